@@ -1,0 +1,46 @@
+{#- Money is decimal and carries its currency. Unlike currencies meet only here, at the rate in force on the day. -#}
+
+{% macro join_rate(name, currency, day) -%}
+    {{ join_as_of(
+        ref('int_exchange_rates__periods'), name,
+        name ~ '.from_currency = ' ~ currency ~ ' and ' ~ name ~ '.to_currency = ' ~ reporting_currency(), day) }}
+{%- endmacro %}
+
+{% macro in_reporting_currency(amount, currency, rate) -%}
+    {#- Null where there is no rate: an amount that cannot be converted is held back, not guessed. -#}
+    cast(case
+        when {{ currency }} = {{ reporting_currency() }} then {{ amount }}
+        else {{ amount }} * {{ rate }}.rate
+    end as {{ money() }})
+{%- endmacro %}
+
+{% macro money() -%}decimal(18, 4){%- endmacro %}
+
+{% macro measure() -%}
+    {#- The type of every numerator and denominator. -#}
+    decimal(28, 6)
+{%- endmacro %}
+
+{% macro quotient(numerator, denominator) -%}
+    {#- The one place that divides: exact to six digits, halves away from zero, null without a denominator. -#}
+    {{ adapter.dispatch('quotient', 'sales_kpi')(numerator, denominator) }}
+{%- endmacro %}
+
+{% macro duckdb__quotient(numerator, denominator) -%}
+    {#- decimal / decimal is a DOUBLE on DuckDB: divide whole millionths instead. -#}
+    {%- set n = 'abs(cast(' ~ numerator ~ ' * 1000000 as hugeint))' -%}
+    {%- set d = 'abs(cast(' ~ denominator ~ ' * 1000000 as hugeint))' -%}
+    case
+        when {{ denominator }} <> 0 then
+            cast(
+                cast((2 * 1000000 * {{ n }} + {{ d }}) // (2 * {{ d }}) as decimal(30, 0))
+                * cast(0.000001 as decimal(7, 6))
+                * cast(sign({{ numerator }}) * sign({{ denominator }}) as decimal(1, 0))
+                as decimal(36, 6)
+            )
+    end
+{%- endmacro %}
+
+{% macro spark__quotient(numerator, denominator) -%}
+    cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(36, 6))
+{%- endmacro %}

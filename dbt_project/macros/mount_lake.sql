@@ -1,0 +1,55 @@
+{#- Shows dbt the days of the lake that this run needs, one relation per raw entity.
+
+    DuckDB: views over exactly the files whose day is later than what the work file contains and not later than
+    the as-of date. Spark: external views over the same paths. The empty `contract.parquet` of each entity gives
+    the columns where a source has sent nothing yet. -#}
+
+{% macro mount_lake() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'compile') -%}
+        {{ adapter.dispatch('mount_lake', 'sales_kpi')() }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro lake_files(listing) -%}
+    {#- `listing` is a table expression with one column, file. One row per entity with its quoted files. -#}
+    {%- set sources = run_setting('KPI_SOURCES').split(',') | map('trim') | list -%}
+    with files as (
+        select
+            file,
+            regexp_extract(file, '([^/]+)/([^/]+)/ds=[^/]+/[^/]+$', 1) as department,
+            regexp_extract(file, '([^/]+)/([^/]+)/ds=[^/]+/[^/]+$', 2) as entity,
+            regexp_extract(file, '/ds=([^/]+)/', 1) as loaded_on,
+            regexp_extract(file, '/([^/]+)[.]parquet$', 1) as source_system
+        from {{ listing }}
+    )
+    select department, entity, string_agg('''' || replace(file, '''', '''''') || '''', ', ' order by file) as files
+    from files
+    where
+        source_system = 'contract'
+        or (
+            source_system in ({% for source in sources %}'{{ source }}'{{ ', ' if not loop.last }}{% endfor %})
+            and cast(loaded_on as date) > {{ applied_through() }}
+            and cast(loaded_on as date) <= {{ as_of_date() }}
+        )
+    group by department, entity
+{%- endmacro %}
+
+{% macro duckdb__mount_lake() -%}
+    {%- set lake = run_setting('KPI_LAKE') -%}
+    {%- set mounted = {} -%}
+    {%- for row in run_query(lake_files("glob('" ~ lake ~ "/*/*/ds=*/*.parquet')")) -%}
+        {%- do mounted.update({row['department'] ~ '.' ~ row['entity']: row['files']}) -%}
+    {%- endfor -%}
+    {%- for source in graph.sources.values() -%}
+        {%- set files = mounted.get(source.source_name ~ '.' ~ source.identifier) -%}
+        {%- if not files -%}
+            {{ exceptions.raise_compiler_error(
+                'The lake ' ~ lake ~ ' has no ' ~ source.source_name ~ '.' ~ source.identifier
+                ~ ': load a day first, for example `kpi load ' ~ source.source_name ~ ' 2026-03-01`.') }}
+        {%- endif -%}
+        {%- do run_query('create schema if not exists ' ~ source.schema) -%}
+        {%- do run_query(
+            'create or replace view ' ~ source.schema ~ '."' ~ source.identifier ~ '" as '
+            ~ 'select * from read_parquet([' ~ files ~ '], union_by_name = true, hive_partitioning = false)') -%}
+    {%- endfor -%}
+{%- endmacro %}

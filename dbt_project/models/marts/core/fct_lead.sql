@@ -1,0 +1,49 @@
+-- One row per lead: when sales reached it, what sales said of it, what it became.
+
+{{ config(
+    materialized=fact(), unique_key='lead_id', incremental_strategy='replace_changed',
+    meta={'grain': ['lead_id'], 'changed_by': [['lead_id', 'stg_crm__leads', 'lead_id', 'lead_id']]},
+) }}
+
+with leads as (
+
+    select
+        *,
+        {{ business_date('created_at', 'source_time_zone') }} as created_on,
+        {{ business_date('coalesce(assigned_at, created_at)', 'source_time_zone') }} as credited_on
+    from {{ ref('stg_crm__leads') }}
+    where not is_deleted and {{ changed_only() }}
+
+)
+
+select
+    leads.lead_id,
+    leads.campaign_id,
+    leads.content_id,
+    leads.sdr_user_id,
+    leads.account_id,
+    leads.opportunity_id,
+    {{ credits('leads', channel=none, segment=none, lead_source='leads.lead_source_id') }},
+
+    leads.created_on,
+    {{ business_date('leads.assigned_at', 'leads.source_time_zone') }} as assigned_on,
+    {{ business_date('leads.first_contacted_at', 'leads.source_time_zone') }} as first_contacted_on,
+    {{ business_date('leads.judged_at', 'leads.source_time_zone') }} as judged_on,
+    {{ business_date('leads.converted_at', 'leads.source_time_zone') }} as converted_on,
+    leads.created_at,
+    leads.assigned_at,
+    leads.first_contacted_at,
+    leads.converted_at,
+    leads.source_time_zone,
+
+    leads.judgement,
+    leads.judgement_reason,
+    leads.feedback_fields_required,
+    leads.feedback_fields_filled,
+    leads.owner_user_id is not null as is_assigned,
+    leads.first_contacted_at is not null as is_contacted,
+    leads.judgement is not null as is_judged,
+    coalesce(leads.judgement = 'valid', false) as is_valid,
+    leads.converted_at is not null as is_converted
+from leads
+{{ join_credits('leads') }}

@@ -1,0 +1,61 @@
+-- One row per order with the sum of its lines, credited on the day it was placed.
+
+{{ config(
+    materialized=fact(), unique_key='order_id', incremental_strategy='replace_changed',
+    meta={
+        'grain': ['order_id'],
+        'changed_by': [
+            ['order_id', 'stg_finance__orders', 'order_id', 'order_id'],
+            ['order_id', 'stg_finance__order_lines', 'order_id', 'order_id'],
+        ],
+    },
+) }}
+
+with orders as (
+
+    select
+        *,
+        {{ business_date('ordered_at', 'source_time_zone') }} as ordered_on,
+        {{ business_date('delivered_at', 'source_time_zone') }} as delivered_on
+    from {{ ref('stg_finance__orders') }}
+    where not is_deleted and {{ changed_only() }}
+
+),
+
+lines as (
+
+    -- Added up before they are joined: an order with several lines and several payments multiplies neither.
+    select
+        order_id,
+        count(*) as line_count,
+        sum(net_amount) as net_amount,
+        sum(freight_amount) as freight_amount,
+        sum(cost_amount) as cost_amount,
+        max(case when quantity > 0 then 1 else 0 end) = 0 as has_only_returns
+    from {{ ref('fct_order_line') }}
+    where {{ changed_only() }}
+    group by order_id
+
+)
+
+select
+    orders.order_id,
+    orders.contract_id,
+    orders.opportunity_id,
+    {{ credits('orders', product_line=none, segment=none) }},
+    orders.ordered_on,
+    orders.delivered_on,
+    orders.promised_on,
+    orders.status,
+    orders.warehouse_kind,
+    lines.line_count,
+    cast(lines.net_amount as {{ money() }}) as net_amount,
+    cast(lines.freight_amount as {{ money() }}) as freight_amount,
+    cast(lines.cost_amount as {{ money() }}) as cost_amount,
+    orders.status in ('cancelled', 'unavailable') as is_cancelled,
+    coalesce(lines.has_only_returns, false) as is_return,
+    coalesce(orders.delivered_on > orders.promised_on, false) as is_late
+from orders
+left join lines
+    on orders.order_id = lines.order_id
+{{ join_credits('orders', day='ordered_on') }}

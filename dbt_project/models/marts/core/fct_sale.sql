@@ -1,0 +1,111 @@
+-- One row per sale: a signed contract, or a won opportunity that has no contract, credited on the day it was signed.
+
+{{ config(
+    materialized=fact(), unique_key='sale_id', incremental_strategy='replace_changed',
+    meta={
+        'grain': ['sale_id'],
+        'changed_by': [
+            ['opportunity_id', 'stg_crm__contracts', 'opportunity_id', 'opportunity_id'],
+            ['contract_id', 'stg_crm__contracts', 'contract_id', 'contract_id'],
+            ['opportunity_id', 'stg_crm__opportunities', 'opportunity_id', 'opportunity_id'],
+        ],
+    },
+) }}
+
+with contracts as (
+
+    select
+        'contract' as subject_type,
+        contract_id as sale_id,
+        contract_id,
+        opportunity_id,
+        account_id,
+        owner_user_id,
+        product_line_id,
+        channel_id,
+        signed_on,
+        amount,
+        currency,
+        quantity,
+        is_customised,
+        is_innovative
+    from {{ ref('stg_crm__contracts') }}
+    where not is_deleted and status = 'signed'
+
+),
+
+won_without_contract as (
+
+    select
+        'opportunity' as subject_type,
+        opportunity_id as sale_id,
+        cast(null as {{ dbt.type_string() }}) as contract_id,
+        opportunity_id,
+        account_id,
+        owner_user_id,
+        product_line_id,
+        channel_id,
+        {{ business_date('closed_at', 'source_time_zone') }} as signed_on,
+        amount,
+        currency,
+        quantity,
+        is_customised,
+        is_innovative
+    from {{ ref('stg_crm__opportunities') }}
+    where
+        not is_deleted
+        and outcome = 'won'
+        -- A cancelled contract is no sale either: only an opportunity that never had one stands for itself.
+        and opportunity_id not in (
+            select opportunity_id from {{ ref('stg_crm__contracts') }} where opportunity_id is not null
+        )
+
+),
+
+sales as (
+
+    select * from contracts where {{ changed_only() }}
+    union all
+    select * from won_without_contract where {{ changed_only() }}
+
+),
+
+described as (
+
+    select
+        sales.*,
+        opportunity.product_id,
+        opportunity.segment_id,
+        opportunity.region_id,
+        opportunity.found_by,
+        coalesce(sales.product_line_id, opportunity.product_line_id) as own_product_line_id,
+        lead.lead_source_id
+    from sales
+    left join {{ ref('stg_crm__opportunities') }} as opportunity
+        on sales.opportunity_id = opportunity.opportunity_id
+    left join {{ ref('stg_crm__leads') }} as lead
+        on opportunity.lead_id = lead.lead_id
+
+)
+
+select
+    described.subject_type,
+    described.sale_id,
+    described.contract_id,
+    described.opportunity_id,
+    {{ credits(
+        'described', product_line='coalesce(described.own_product_line_id, product.product_line_id)',
+        lead_source='described.lead_source_id') }},
+    described.signed_on,
+    described.found_by,
+    {{ in_reporting_currency('described.amount', 'described.currency', 'rate') }} as amount,
+    described.quantity,
+    {{ in_reporting_currency('described.quantity * product.unit_cost', 'product.currency', 'cost_rate') }} as cost_amount,
+    coalesce(described.is_customised, false) as is_customised,
+    coalesce(described.is_innovative, false) as is_innovative,
+    coalesce(account.is_top_of_industry, false) as is_top_of_industry
+from described
+{{ join_credits('described', day='signed_on') }}
+{{ join_product('described', day='signed_on') }}
+{{ join_rate('rate', 'described.currency', 'described.signed_on') }}
+{{ join_rate('cost_rate', 'product.currency', 'described.signed_on') }}

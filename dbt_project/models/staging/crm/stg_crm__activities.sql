@@ -1,0 +1,40 @@
+-- One row per visit, call, research session or other work of a rep with a customer, as it was known on the as-of date.
+
+{{ config(unique_key='activity_id') }}
+
+with versions as (
+
+    {{ versions_of(source('crm', 'activity'), key=['activity_id']) }}
+
+)
+
+select
+    -- identifiers
+    activity_id,
+    user_id,
+    account_id,
+    lead_id,
+    opportunity_id,
+
+    -- descriptions
+    activity_type,
+    outcome,
+
+    -- times
+    started_at,
+    ended_at,
+    due_at,
+
+    -- flags
+    is_completed,
+    is_effective,
+
+    -- provenance
+    source_system,
+    source_time_zone,
+    source_row,
+    loaded_on,
+    updated_at,
+    coalesce(is_deleted, false) as is_deleted
+from versions
+where version_rank = 1
