@@ -1,20 +1,29 @@
 {#- What a nightly run has to touch, and nothing else.
 
-    A fact states in `meta.changed_by` which staging rows it depends on, as [own column, staging model, its key, fact's
-    column]. On a night the fact recomputes the rows whose keys changed since the work file was last applied, and the
-    strategy `replace_changed` deletes those rows before it inserts, so a deleted or moved record leaves no trace.
-    Every date column (`_on`) of a row that goes or comes is noted in control.touched_day: the KPI totals of those days,
-    and of no others, are added up again. Spark has no such tables and rebuilds. -#}
+    A fact is recomputed in units (an order with its lines, a payment). `meta.changed_by` lists what a unit depends on.
+    On a night, only units for which one of those changed since the work file was last applied are computed, and the
+    strategy `replace_changed` removes exactly those units first: a deleted or moved record leaves no trace. Every date
+    column (`_on`) of a row that goes or comes is noted in control.touched_day: the KPI totals of those days, and of no
+    others, are added up again. Spark has no tables that can do this and rebuilds. -#}
 
 {% macro versions_of(relation, key) -%}
     {#- All versions of a record with `version_rank` 1 for the one in force: the latest change wins, in whatever order
-        versions arrived. -#}
-    {%- set columns = '*' -%}
+        versions arrived. A version that says what is already known keeps the old `loaded_on`, so that a nightly export
+        of everything does not pass for a change of everything. -#}
+    {%- set provenance = ['source_row', 'loaded_on', 'updated_at', 'source_system', 'source_time_zone'] -%}
+    {%- set columns = [] -%}
+    {%- set said = [] -%}
     {%- if is_incremental() -%}
-        {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='name') | join(', ') -%}
+        {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
+        {%- set said = columns | reject('in', provenance) | list -%}
     {%- endif -%}
     select
+        {% if is_incremental() -%}
+        {{ columns | reject('equalto', 'loaded_on') | join(', ') }},
+        min(loaded_on) over (partition by {{ said | join(', ') }}) as loaded_on,
+        {%- else -%}
         *,
+        {%- endif %}
         row_number() over (
             partition by {{ key | join(', ') }}
             order by
@@ -24,28 +33,72 @@
                 source_row desc
         ) as version_rank
     from (
-        select {{ columns }} from {{ relation }}
         {%- if is_incremental() %}
+        select {{ columns | join(', ') | replace('is_deleted', 'coalesce(is_deleted, false) as is_deleted') }} from {{ relation }}
         union all
-        select {{ columns }} from {{ this }}
+        select {{ columns | join(', ') }} from {{ this }}
         where ({{ key | join(', ') }}) in (select ({{ key | join(', ') }}) from {{ relation }})
+        {%- else %}
+        select * from {{ relation }}
         {%- endif %}
     ) as versions
 {%- endmacro %}
 
-{% macro changed_keys(staging_model, key) -%}
-    (select {{ key }} from {{ api.Relation.create(database=target.database, schema='staging', identifier=staging_model) }}
-     where loaded_on > {{ applied_through() }})
+{#- Ways in which a unit depends on staging rows, for `meta.changed_by`. -#}
+
+{% macro on_record(model, unit) -%}
+    {#- The unit changes with the rows of `model` that carry it. -#}
+    {{ return([{'model': model, 'unit': unit}]) }}
 {%- endmacro %}
 
-{% macro changed_only() -%}
-    {#- Put this on the rows a fact starts from, before anything is joined. -#}
-    {%- if not is_incremental() -%}true
-    {%- else -%}(
-        {%- for own, staging_model, key, _ in config.get('meta').changed_by %}
-        {{ own }} in {{ changed_keys(staging_model, key) }}{{ ' or' if not loop.last }}
-        {%- endfor %}
+{% macro on_reference(model, unit, column, to) -%}
+    {#- The unit changes when what `column` of its row in `model` refers to changes; `to` says when that is. -#}
+    {{ return([{'model': model, 'unit': unit, 'column': column, 'to': to}]) }}
+{%- endmacro %}
+
+{% macro on_credits(model, unit, rep='owner_user_id', account='account_id') -%}
+    {#- The unit changes when the rep, the rep's team, the customer, or the customer it was merged into changes. -#}
+    {%- set accounts = on_record('stg_crm__accounts', 'account_id') -%}
+    {%- set survivors = accounts + on_reference('stg_crm__accounts', 'account_id', 'merged_into_account_id', accounts) -%}
+    {%- set people = on_record('stg_crm__users', 'user_id')
+        + on_reference('stg_crm__users', 'user_id', 'team_id', on_record('stg_crm__teams', 'team_id')) -%}
+    {%- set customers = on_reference('stg_crm__accounts', 'account_id', 'merged_into_account_id', survivors) + accounts -%}
+    {{ return(
+        (on_reference(model, unit, rep, people) if rep else [])
+        + (on_reference(model, unit, account, customers) if account else [])) }}
+{%- endmacro %}
+
+{% macro on_rates(model, unit, day) -%}
+    {#- The unit changes when a rate in force on `day` may have changed. -#}
+    {{ return([{'model': model, 'unit': unit, 'rate_on': day}]) }}
+{%- endmacro %}
+
+{% macro changed_units(dependencies) -%}
+    {%- for dependency in dependencies %}
+    {%- set staged = api.Relation.create(database=target.database, schema='staging', identifier=dependency.model) %}
+    select {{ dependency.unit }} as unit from {{ staged }}
+    {%- if dependency.rate_on %}
+    {#- A zone is never more than a day away from UTC. #}
+    where cast({{ dependency.rate_on }} as date) >= (
+        select {{ add_days('min(valid_from)', -1) }}
+        from {{ api.Relation.create(database=target.database, schema='staging', identifier='stg_finance__exchange_rates') }}
+        where loaded_on > {{ applied_through() }}
     )
+    {%- elif dependency.to %}
+    where {{ dependency.column }} in (select unit from ({{ changed_units(dependency.to) }}) as changed)
+    {%- else %}
+    where loaded_on > {{ applied_through() }}
+    {%- endif %}
+    {{- ' union' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro is_changed(unit) -%}
+    {#- Put this on the rows a fact starts from, before anything is joined. -#}
+    {%- if is_incremental() -%}
+    {{ unit }} in (select unit from ({{ changed_units(config.get('meta').changed_by) }}) as changed)
+    {%- else -%}
+    true
     {%- endif -%}
 {%- endmacro %}
 
@@ -53,14 +106,9 @@
     {%- set target_relation = arguments.target_relation -%}
     {%- set temp_relation = arguments.temp_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='name') | list -%}
-    {%- set days = columns | select('match', '.*_on$') | list -%}
-    {%- set going -%}
-        {{ arguments.unique_key }} in (select {{ arguments.unique_key }} from {{ temp_relation }})
-        {%- for _, staging_model, key, column in config.get('meta').changed_by %}
-        or {{ column }} in {{ changed_keys(staging_model, key) }}
-        {%- endfor %}
-    {%- endset -%}
-    {%- for day in days %}
+    {%- set going = arguments.unique_key ~ ' in (select unit from ('
+        ~ changed_units(config.get('meta').changed_by) ~ ') as changed)' -%}
+    {%- for day in columns | select('match', '.*_on$') %}
     insert into control.touched_day
     select distinct '{{ target_relation.identifier }}', {{ day }} from (
         select {{ day }} from {{ target_relation }} where {{ going }}
@@ -105,4 +153,19 @@
         {%- do run_query('create schema if not exists control') -%}
         {%- do run_query('create or replace table control.touched_day (model text, day date)') -%}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro recomputed_from() -%}
+    {#- The first day whose periods a night adds up again. -#}
+    (
+        select {{ add_days('least(min(day), ' ~ add_months(applied_through(), -13) ~ ')', -7) }}
+        from ({{ touched_days() }}) as touched
+    )
+{%- endmacro %}
+
+{% macro get_incremental_replace_periods_sql(arguments) -%}
+    {%- set columns = arguments.dest_columns | map(attribute='name') | join(', ') -%}
+    delete from {{ arguments.target_relation }} where period_end >= {{ recomputed_from() }};
+    insert into {{ arguments.target_relation }} ({{ columns }})
+    select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}

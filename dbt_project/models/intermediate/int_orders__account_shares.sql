@@ -1,6 +1,11 @@
 -- One row per order and customer, for orders whose lines name more than the order does: each customer's share of the
 -- order's value, freight included.
 
+{{ config(
+    materialized=fact(), unique_key='order_id', incremental_strategy='replace_changed',
+    meta={'grain': ['order_id', 'part'], 'changed_by': on_record('stg_finance__order_lines', 'order_id')},
+) }}
+
 with lines as (
 
     select
@@ -8,7 +13,7 @@ with lines as (
         account_id,
         sum(cast(quantity * unit_price as {{ money() }}) - coalesce(discount_amount, 0) + coalesce(freight_amount, 0)) as amount
     from {{ ref('stg_finance__order_lines') }}
-    where not is_deleted and account_id is not null
+    where not is_deleted and account_id is not null and {{ is_changed('order_id') }}
     group by order_id, account_id
 
 ),
@@ -32,8 +37,8 @@ select
     part,
     parts,
     -- Lines that add up to nothing share equally.
-    coalesce(
+    cast(coalesce(
         {{ quotient('amount', 'order_amount') }},
         {{ quotient('1', 'parts') }}
-    ) as share
+    ) as decimal(9, 6)) as share
 from weighed

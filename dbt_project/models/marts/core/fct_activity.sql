@@ -2,7 +2,11 @@
 
 {{ config(
     materialized=fact(), unique_key='activity_id', incremental_strategy='replace_changed',
-    meta={'grain': ['activity_id'], 'changed_by': [['activity_id', 'stg_crm__activities', 'activity_id', 'activity_id']]},
+    meta={
+        'grain': ['activity_id'],
+        'changed_by': on_record('stg_crm__activities', 'activity_id')
+            + on_credits('stg_crm__activities', 'activity_id', rep='user_id'),
+    },
 ) }}
 
 with activities as (
@@ -11,7 +15,7 @@ with activities as (
         *,
         {{ business_date('started_at', 'source_time_zone') }} as started_on
     from {{ ref('stg_crm__activities') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('activity_id') }}
 
 )
 

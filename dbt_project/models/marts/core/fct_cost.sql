@@ -4,10 +4,11 @@
     materialized=fact(), unique_key='cost_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['cost_id'],
-        'changed_by': [
-            ['cost_id', 'stg_finance__costs', 'cost_id', 'cost_id'],
-            ['order_id', 'stg_finance__orders', 'order_id', 'order_id'],
-        ],
+        'changed_by': on_record('stg_finance__costs', 'cost_id')
+            + on_reference('stg_finance__costs', 'cost_id', 'order_id', (on_record('stg_finance__orders', 'order_id') + on_credits('stg_finance__orders', 'order_id')))
+            + on_reference('stg_finance__costs', 'cost_id', 'campaign_id', on_record('stg_crm__campaigns', 'campaign_id'))
+            + on_credits('stg_finance__costs', 'cost_id', rep=none)
+            + on_rates('stg_finance__costs', 'cost_id', 'incurred_on'),
     },
 ) }}
 
@@ -26,7 +27,7 @@ with costs as (
         orders.channel_id,
         orders.region_id,
         coalesce(cost.lead_source_id, campaign.lead_source_id) as lead_source_id
-    from (select * from {{ ref('stg_finance__costs') }} where not is_deleted and {{ changed_only() }}) as cost
+    from (select * from {{ ref('stg_finance__costs') }} where not is_deleted and {{ is_changed('cost_id') }}) as cost
     left join {{ ref('stg_finance__orders') }} as orders
         on cost.order_id = orders.order_id
     left join {{ ref('stg_crm__campaigns') }} as campaign

@@ -2,13 +2,18 @@
 
 {{ config(
     materialized=fact(), unique_key='invoice_id', incremental_strategy='replace_changed',
-    meta={'grain': ['invoice_id'], 'changed_by': [['invoice_id', 'stg_finance__invoices', 'invoice_id', 'invoice_id']]},
+    meta={
+        'grain': ['invoice_id'],
+        'changed_by': on_record('stg_finance__invoices', 'invoice_id')
+            + on_credits('stg_finance__invoices', 'invoice_id')
+            + on_rates('stg_finance__invoices', 'invoice_id', 'invoiced_on'),
+    },
 ) }}
 
 with invoices as (
 
     select * from {{ ref('stg_finance__invoices') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('invoice_id') }}
 
 )
 

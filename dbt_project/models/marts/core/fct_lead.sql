@@ -2,7 +2,11 @@
 
 {{ config(
     materialized=fact(), unique_key='lead_id', incremental_strategy='replace_changed',
-    meta={'grain': ['lead_id'], 'changed_by': [['lead_id', 'stg_crm__leads', 'lead_id', 'lead_id']]},
+    meta={
+        'grain': ['lead_id'],
+        'changed_by': on_record('stg_crm__leads', 'lead_id')
+            + on_credits('stg_crm__leads', 'lead_id'),
+    },
 ) }}
 
 with leads as (
@@ -12,7 +16,7 @@ with leads as (
         {{ business_date('created_at', 'source_time_zone') }} as created_on,
         {{ business_date('coalesce(assigned_at, created_at)', 'source_time_zone') }} as credited_on
     from {{ ref('stg_crm__leads') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('lead_id') }}
 
 )
 

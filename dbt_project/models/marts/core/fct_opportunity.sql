@@ -4,10 +4,12 @@
     materialized=fact(), unique_key='opportunity_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['opportunity_id'],
-        'changed_by': [
-            ['opportunity_id', 'stg_crm__opportunities', 'opportunity_id', 'opportunity_id'],
-            ['opportunity_id', 'stg_crm__opportunity_stage_changes', 'opportunity_id', 'opportunity_id'],
-        ],
+        'changed_by': on_record('stg_crm__opportunities', 'opportunity_id')
+            + on_record('stg_crm__opportunity_stage_changes', 'opportunity_id')
+            + on_reference('stg_crm__opportunities', 'opportunity_id', 'lead_id', on_record('stg_crm__leads', 'lead_id'))
+            + on_reference('stg_crm__opportunities', 'opportunity_id', 'product_id', on_record('stg_finance__products', 'product_id'))
+            + on_credits('stg_crm__opportunities', 'opportunity_id')
+            + on_rates('stg_crm__opportunities', 'opportunity_id', 'coalesce(closed_at, created_at)'),
     },
 ) }}
 
@@ -19,7 +21,7 @@ with opportunities as (
         {{ business_date('closed_at', 'source_time_zone') }} as closed_on,
         {{ business_date('coalesce(closed_at, created_at)', 'source_time_zone') }} as credited_on
     from {{ ref('stg_crm__opportunities') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('opportunity_id') }}
 
 ),
 
@@ -32,7 +34,7 @@ stage_changes as (
         max(case when to_stage = 'proposal' then 1 else 0 end) = 1 as reached_proposal,
         max(case when to_stage = 'negotiation' then 1 else 0 end) = 1 as reached_negotiation
     from {{ ref('stg_crm__opportunity_stage_changes') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('opportunity_id') }}
     group by opportunity_id
 
 )

@@ -4,10 +4,11 @@
     materialized=fact(), unique_key='order_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['order_id'],
-        'changed_by': [
-            ['order_id', 'stg_finance__orders', 'order_id', 'order_id'],
-            ['order_id', 'stg_finance__order_lines', 'order_id', 'order_id'],
-        ],
+        'changed_by': on_record('stg_finance__orders', 'order_id')
+            + on_record('stg_finance__order_lines', 'order_id')
+            + on_reference('stg_finance__order_lines', 'order_id', 'product_id', on_record('stg_finance__products', 'product_id'))
+            + on_credits('stg_finance__orders', 'order_id')
+            + on_rates('stg_finance__orders', 'order_id', 'ordered_at'),
     },
 ) }}
 
@@ -18,7 +19,7 @@ with orders as (
         {{ business_date('ordered_at', 'source_time_zone') }} as ordered_on,
         {{ business_date('delivered_at', 'source_time_zone') }} as delivered_on
     from {{ ref('stg_finance__orders') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('order_id') }}
 
 ),
 
@@ -33,7 +34,7 @@ lines as (
         sum(cost_amount) as cost_amount,
         max(case when quantity > 0 then 1 else 0 end) = 0 as has_only_returns
     from {{ ref('fct_order_line') }}
-    where {{ changed_only() }}
+    where {{ is_changed('order_id') }}
     group by order_id
 
 )

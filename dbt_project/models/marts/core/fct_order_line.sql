@@ -1,20 +1,22 @@
 -- One row per order line, a return being a line with a negative quantity, credited on the day of the order.
 
 {{ config(
-    materialized=fact(), unique_key='order_line_id', incremental_strategy='replace_changed',
+    materialized=fact(), unique_key='order_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['order_line_id'],
-        'changed_by': [
-            ['order_id', 'stg_finance__order_lines', 'order_id', 'order_id'],
-            ['order_id', 'stg_finance__orders', 'order_id', 'order_id'],
-        ],
+        'changed_by': on_record('stg_finance__order_lines', 'order_id')
+            + on_record('stg_finance__orders', 'order_id')
+            + on_reference('stg_finance__order_lines', 'order_id', 'product_id', on_record('stg_finance__products', 'product_id'))
+            + on_credits('stg_finance__orders', 'order_id')
+            + on_credits('stg_finance__order_lines', 'order_id', rep=none)
+            + on_rates('stg_finance__orders', 'order_id', 'ordered_at'),
     },
 ) }}
 
 with lines as (
 
     select * from {{ ref('stg_finance__order_lines') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('order_id') }}
 
 ),
 
@@ -24,7 +26,7 @@ orders as (
         *,
         {{ business_date('ordered_at', 'source_time_zone') }} as ordered_on
     from {{ ref('stg_finance__orders') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('order_id') }}
 
 ),
 

@@ -5,12 +5,12 @@
     materialized=fact(), unique_key='payment_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['payment_id', 'part'],
-        'changed_by': [
-            ['payment_id', 'stg_finance__payments', 'payment_id', 'payment_id'],
-            ['order_id', 'stg_finance__orders', 'order_id', 'order_id'],
-            ['order_id', 'stg_finance__order_lines', 'order_id', 'order_id'],
-            ['invoice_id', 'stg_finance__invoices', 'invoice_id', 'invoice_id'],
-        ],
+        'changed_by': on_record('stg_finance__payments', 'payment_id')
+            + on_reference('stg_finance__payments', 'payment_id', 'order_id', (on_record('stg_finance__orders', 'order_id') + on_credits('stg_finance__orders', 'order_id')))
+            + on_reference('stg_finance__payments', 'payment_id', 'order_id', (on_record('stg_finance__order_lines', 'order_id') + on_credits('stg_finance__order_lines', 'order_id', rep=none)))
+            + on_reference('stg_finance__payments', 'payment_id', 'invoice_id', (on_record('stg_finance__invoices', 'invoice_id') + on_credits('stg_finance__invoices', 'invoice_id') + on_reference('stg_finance__invoices', 'invoice_id', 'order_id', on_record('stg_finance__orders', 'order_id') + on_credits('stg_finance__orders', 'order_id'))))
+            + on_credits('stg_finance__payments', 'payment_id', rep=none)
+            + on_rates('stg_finance__payments', 'payment_id', 'received_at'),
     },
 ) }}
 
@@ -20,7 +20,7 @@ with payments as (
         *,
         {{ business_date('received_at', 'source_time_zone') }} as received_on
     from {{ ref('stg_finance__payments') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('payment_id') }}
 
 ),
 

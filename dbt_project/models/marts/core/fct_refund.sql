@@ -4,10 +4,10 @@
     materialized=fact(), unique_key='refund_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['refund_id'],
-        'changed_by': [
-            ['refund_id', 'stg_finance__refunds', 'refund_id', 'refund_id'],
-            ['order_id', 'stg_finance__orders', 'order_id', 'order_id'],
-        ],
+        'changed_by': on_record('stg_finance__refunds', 'refund_id')
+            + on_reference('stg_finance__refunds', 'refund_id', 'order_id', (on_record('stg_finance__orders', 'order_id') + on_credits('stg_finance__orders', 'order_id')))
+            + on_credits('stg_finance__refunds', 'refund_id', rep=none)
+            + on_rates('stg_finance__refunds', 'refund_id', 'refunded_at'),
     },
 ) }}
 
@@ -25,7 +25,7 @@ with refunds as (
         orders.owner_user_id,
         orders.channel_id,
         orders.region_id
-    from (select * from {{ ref('stg_finance__refunds') }} where not is_deleted and {{ changed_only() }}) as refund
+    from (select * from {{ ref('stg_finance__refunds') }} where not is_deleted and {{ is_changed('refund_id') }}) as refund
     left join {{ ref('stg_finance__orders') }} as orders
         on refund.order_id = orders.order_id
 

@@ -4,14 +4,16 @@
     materialized=fact(), unique_key='renewal_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['renewal_id'],
-        'changed_by': [['renewal_id', 'stg_after_sales__renewals', 'renewal_id', 'renewal_id']],
+        'changed_by': on_record('stg_after_sales__renewals', 'renewal_id')
+            + on_credits('stg_after_sales__renewals', 'renewal_id')
+            + on_rates('stg_after_sales__renewals', 'renewal_id', 'due_on'),
     },
 ) }}
 
 with renewals as (
 
     select * from {{ ref('stg_after_sales__renewals') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('renewal_id') }}
 
 )
 

@@ -4,11 +4,18 @@
     materialized=fact(), unique_key='sale_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['sale_id'],
-        'changed_by': [
-            ['opportunity_id', 'stg_crm__contracts', 'opportunity_id', 'opportunity_id'],
-            ['contract_id', 'stg_crm__contracts', 'contract_id', 'contract_id'],
-            ['opportunity_id', 'stg_crm__opportunities', 'opportunity_id', 'opportunity_id'],
-        ],
+        'changed_by': on_record('stg_crm__contracts', 'contract_id')
+            + on_record('stg_crm__contracts', 'opportunity_id')
+            + on_record('stg_crm__opportunities', 'opportunity_id')
+            + on_reference('stg_crm__contracts', 'contract_id', 'opportunity_id', on_record('stg_crm__opportunities', 'opportunity_id')
+                + on_reference('stg_crm__opportunities', 'opportunity_id', 'lead_id', on_record('stg_crm__leads', 'lead_id'))
+                + on_reference('stg_crm__opportunities', 'opportunity_id', 'product_id', on_record('stg_finance__products', 'product_id')))
+            + on_reference('stg_crm__opportunities', 'opportunity_id', 'lead_id', on_record('stg_crm__leads', 'lead_id'))
+            + on_reference('stg_crm__opportunities', 'opportunity_id', 'product_id', on_record('stg_finance__products', 'product_id'))
+            + on_credits('stg_crm__contracts', 'contract_id')
+            + on_credits('stg_crm__opportunities', 'opportunity_id')
+            + on_rates('stg_crm__contracts', 'contract_id', 'signed_on')
+            + on_rates('stg_crm__opportunities', 'opportunity_id', 'closed_at'),
     },
 ) }}
 
@@ -64,9 +71,9 @@ won_without_contract as (
 
 sales as (
 
-    select * from contracts where {{ changed_only() }}
+    select * from contracts where {{ is_changed('sale_id') }}
     union all
-    select * from won_without_contract where {{ changed_only() }}
+    select * from won_without_contract where {{ is_changed('sale_id') }}
 
 ),
 

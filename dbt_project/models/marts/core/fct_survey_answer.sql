@@ -4,10 +4,9 @@
     materialized=fact(), unique_key='survey_answer_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['survey_answer_id'],
-        'changed_by': [
-            ['survey_answer_id', 'stg_after_sales__survey_answers', 'survey_answer_id', 'survey_answer_id'],
-            ['order_id', 'stg_finance__orders', 'order_id', 'order_id'],
-        ],
+        'changed_by': on_record('stg_after_sales__survey_answers', 'survey_answer_id')
+            + on_reference('stg_after_sales__survey_answers', 'survey_answer_id', 'order_id', (on_record('stg_finance__orders', 'order_id') + on_credits('stg_finance__orders', 'order_id') + on_record('stg_finance__order_lines', 'order_id') + on_credits('stg_finance__order_lines', 'order_id', rep=none)))
+            + on_credits('stg_after_sales__survey_answers', 'survey_answer_id', rep=none),
     },
 ) }}
 
@@ -26,7 +25,7 @@ with answers as (
         orders.region_id,
         {{ quotient('100 * (answer.score - answer.scale_min)', 'answer.scale_max - answer.scale_min') }} as score_share
     from (
-        select * from {{ ref('stg_after_sales__survey_answers') }} where not is_deleted and {{ changed_only() }}
+        select * from {{ ref('stg_after_sales__survey_answers') }} where not is_deleted and {{ is_changed('survey_answer_id') }}
     ) as answer
     left join {{ ref('stg_finance__orders') }} as orders
         on answer.order_id = orders.order_id

@@ -4,10 +4,10 @@
     materialized=fact(), unique_key='ticket_id', incremental_strategy='replace_changed',
     meta={
         'grain': ['ticket_id'],
-        'changed_by': [
-            ['ticket_id', 'stg_after_sales__tickets', 'ticket_id', 'ticket_id'],
-            ['ticket_id', 'stg_after_sales__ticket_events', 'ticket_id', 'ticket_id'],
-        ],
+        'changed_by': on_record('stg_after_sales__tickets', 'ticket_id')
+            + on_record('stg_after_sales__ticket_events', 'ticket_id')
+            + on_reference('stg_after_sales__tickets', 'ticket_id', 'order_id', (on_record('stg_finance__orders', 'order_id') + on_credits('stg_finance__orders', 'order_id')))
+            + on_credits('stg_after_sales__tickets', 'ticket_id', rep=none),
     },
 ) }}
 
@@ -17,7 +17,7 @@ with tickets as (
         *,
         {{ business_date('opened_at', 'source_time_zone') }} as opened_on
     from {{ ref('stg_after_sales__tickets') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('ticket_id') }}
 
 ),
 
@@ -29,7 +29,7 @@ events as (
         min(case when event_type = 'replied' and not coalesce(is_automatic, false) then occurred_at end) as first_replied_at,
         sum(case when event_type = 'reopened' then 1 else 0 end) as reopened_count
     from {{ ref('stg_after_sales__ticket_events') }}
-    where not is_deleted and {{ changed_only() }}
+    where not is_deleted and {{ is_changed('ticket_id') }}
     group by ticket_id
 
 ),

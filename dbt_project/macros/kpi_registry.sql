@@ -1,0 +1,48 @@
+{#- What the KPI models say of themselves, read from their meta when a statement is executed. -#}
+
+{% macro kpi_nodes() -%}
+    {%- if not execute -%}{{ return([]) }}{%- endif -%}
+    {{ return(
+        graph.nodes.values()
+        | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('config.meta.kpi', 'defined')
+        | sort(attribute='name') | list) }}
+{%- endmacro %}
+
+{% macro kpis_where(attribute, value, default=none) -%}
+    {#- Quoted ids of the KPIs whose meta has `value` as, or among, `attribute`. -#}
+    {%- set ids = [] -%}
+    {%- for node in kpi_nodes() -%}
+        {%- set found = node.config.meta.kpi.get(attribute, default) -%}
+        {%- if found == value or (found is sequence and found is not string and value in found) -%}
+            {%- do ids.append("'" ~ node.name[4:] ~ "'") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(ids | join(', ') or "''") }}
+{%- endmacro %}
+
+{% macro escape_text(text) -%}
+    {#- A text as the inside of an SQL string, on one line. -#}
+    {{ return(adapter.dispatch('escape_text', 'sales_kpi')(text | replace('\n', ' ') | trim)) }}
+{%- endmacro %}
+
+{% macro duckdb__escape_text(text) -%}
+    {{ return(text | replace("'", "''")) }}
+{%- endmacro %}
+
+{% macro spark__escape_text(text) -%}
+    {{ return(text | replace('\\', '\\\\') | replace("'", "\\'")) }}
+{%- endmacro %}
+
+{% macro entity_types() -%}
+    {#- Who can have a KPI, and the credit column that says so. The company is everybody. -#}
+    {{ return({
+        'rep': 'rep_id', 'team': 'team_id', 'region': 'region_id', 'product_line': 'product_line_id',
+        'channel': 'channel_id', 'segment': 'segment_id', 'lead_source': 'lead_source_id',
+        'service_team': 'service_team_id', 'customer': 'customer_id',
+    }) }}
+{%- endmacro %}
+
+{% macro period_grains() -%}
+    {{ return(['week', 'month', 'quarter', 'half_year', 'year']) }}
+{%- endmacro %}

@@ -1,0 +1,27 @@
+-- One row per KPI, made of what its model says of itself: a KPI is described once.
+
+{% set kpis = kpi_nodes() %}
+
+{% for node in kpis %}
+{% set kpi = node.config.meta.kpi %}
+select
+    '{{ node.name[4:] }}' as kpi_id,
+    '{{ escape_text(kpi.label.en) }}' as label_en,
+    '{{ escape_text(kpi.label.zh) }}' as label_zh,
+    '{{ kpi.family }}' as family,
+    '{{ kpi.owner }}' as owner,
+    '{{ kpi.unit }}' as unit,
+    '{{ kpi.better }}' as better,
+    '{{ kpi.aggregation }}' as aggregation,
+    '{{ kpi.over_time | default('sum') }}' as over_time,
+    '{{ kpi.cadence | join(',') }}' as cadence,
+    '{{ kpi.entity_types | join(',') }}' as entity_types,
+    '{{ kpi.sources | join(',') }}' as sources,
+    {{ kpi.maturity_days | default(0) }} as maturity_days,
+    {{ kpi.version }} as version,
+    '{{ escape_text(node.description) }}' as definition
+{{ 'union all' if not loop.last }}
+{% endfor %}
+{% if not kpis %}
+select {% for column in ['kpi_id', 'label_en', 'label_zh'] %}cast(null as {{ dbt.type_string() }}) as {{ column }}{{ ', ' if not loop.last }}{% endfor %} where false
+{% endif %}
