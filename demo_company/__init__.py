@@ -1,0 +1,1 @@
+"""A simulated company that writes what real departments write."""
