@@ -1,0 +1,60 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run backfill test check bench spark up down
+
+SOURCE ?= demo
+UV := .tools/bin/uv
+PYTHON ?= python3
+export UV_PYTHON_DOWNLOADS := never
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+help:    ## Show this list.
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.runtime ## Install everything a night needs, exactly as locked.
+
+run: .venv/.runtime ## Tonight's job through Airflow. SOURCE=name DAY=2026-03-01 DATA=folder
+	@.venv/bin/python -m nightly.tonight --source "$(SOURCE)" $(if $(DAY),--day "$(DAY)") $(if $(DATA),--data "$(DATA)")
+
+backfill: .venv/.runtime ## Load a range of days through a scheduler. SOURCE=name FROM=day TO=day DATA=folder
+	@.venv/bin/python -m nightly.backfill --source "$(SOURCE)" --from "$(FROM)" --to "$(TO)" $(if $(DATA),--data "$(DATA)")
+
+test: .venv/.development ## All tests. Where something is missing, only its tests are skipped, with a reason.
+	@.venv/bin/python -m pytest $(TESTS)
+
+check: .venv/.development ## Format, lint, types, dependencies between folders, SQL. Needs no data.
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/sqlfluff lint dbt_project
+
+bench: .venv/.development ## Measure speed and memory side by side, and write docs/performance.md.
+	@.venv/bin/python -m benchmarks
+
+spark: .venv/.development ## Build the same dbt project on Apache Spark. Needs Java 17.
+	@KPI_TARGET=spark KPI_SOURCES="$(SOURCE)" .venv/bin/kpi build $(DAY)
+
+up: .env ## Start Airflow with PostgreSQL in containers. Writes .env with new secrets first.
+	@docker compose up --build --wait
+
+down: ## Stop the containers; all data stays.
+	@docker compose down
+
+.env: .env.example
+	@test -e $@ && touch $@ || { umask 077 && $(PYTHON) docker/new_secrets.py < $< > $@ && echo "Wrote $@ with new secrets; AIRFLOW_ADMIN_PASSWORD in it signs you in as admin."; }
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make setup PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .tools && .tools/bin/pip install --quiet uv==0.13.9
+
+.venv/.runtime: $(UV) requirements.lock pyproject.toml
+	@echo "Installing the locked environment into .venv ..."
+	@test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	@$(UV) pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.development: .venv/.runtime requirements-dev.lock
+	@echo "Installing the tools of the tests ..."
+	@$(UV) pip install --quiet --python .venv/bin/python --require-hashes -r requirements-dev.lock
+	@touch $@

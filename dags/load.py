@@ -1,0 +1,68 @@
+"""Load what one department knows of one day, each department on its own schedule.
+
+`land` copies the source into a batch, `accept` asks the expectations about it and moves it into the
+lake. A source that is late is waited for; a source that has changed stops its own department only.
+
+The night of March 2nd loads March 1st. By hand, give the day: `{"day": "2026-03-01"}`. A range of
+days: `airflow backfill create --dag-id load_crm --from-date 2026-02-01 --to-date 2026-03-01`.
+Loading a day again replaces it.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import (
+    CronPartitionTimetable,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    dag,
+    task,
+)
+from assets import RAW
+
+from nightly.settings import Settings
+
+ONLY_WAIT_FOR_LATE_SOURCES = ExceptionRetryPolicy(
+    rules=[RetryRule(exception="ingestion.errors.SourceUnavailable", reason="the source is late")],
+    default=RetryAction.FAIL,
+)
+TIME_ZONE = Settings.from_environment().schedule_time_zone
+
+
+def load(department: str, at: str) -> None:
+    @dag(
+        dag_id=f"load_{department}",
+        schedule=CronPartitionTimetable(
+            at, timezone=TIME_ZONE, run_offset=-1, key_format="%Y-%m-%d"
+        ),
+        params={"day": Param(None, type=["null", "string"], format="date")},
+        # Days are independent of each other, so a backfill may load several at once.
+        max_active_runs=4,
+        catchup=False,
+        tags={"load", department},
+        doc_md=__doc__,
+    )
+    def pipeline() -> None:
+        @task(retries=6, retry_delay=timedelta(minutes=20), retry_policy=ONLY_WAIT_FOR_LATE_SOURCES)
+        def land(day: str) -> str:
+            from nightly import tasks
+
+            return tasks.land(department, day)
+
+        @task(outlets=[RAW[department]])
+        def accept(batch: str, day: str, *, outlet_events) -> None:
+            from nightly import tasks
+
+            tasks.accept(department, day, batch)
+            outlet_events[RAW[department]].add_partitions(day)
+
+        day = "{{ partition_key or params.day or '' }}"
+        accept(land(day), day)
+
+    pipeline()
+
+
+load("crm", at="0 2 * * *")
+load("finance", at="30 2 * * *")
+load("after_sales", at="0 3 * * *")

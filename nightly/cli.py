@@ -1,0 +1,211 @@
+"""The `kpi` command: one night, or any step of it, without Airflow.
+
+Everything heavy is imported where it is used, so that `kpi --help` answers at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nightly.errors import exit_code_of
+from nightly.settings import DEPARTMENTS, Settings
+
+if TYPE_CHECKING:
+    from nightly.journal import Journal
+
+
+class Day(click.ParamType):
+    """A calendar day, written 2026-03-01."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it like 2026-03-01", param, ctx)
+
+
+DAY = Day()
+
+
+class Examples(click.Group):
+    """A group whose help ends with its epilog as it was written, line by line."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.epilog:
+            formatter.write("\n" + self.epilog.strip("\n") + "\n")
+
+
+class Example(click.Command):
+    """A command whose help ends with its epilog as it was written, line by line."""
+
+    format_epilog = Examples.format_epilog
+
+
+@click.group(
+    cls=Examples,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""
+Examples:
+  kpi night                                  tonight's job, start to end
+  kpi load crm 2026-03-01                    one department's day
+  kpi build 2026-03-01                       the warehouse as of that day
+  kpi status                                 what is loaded, built and published
+  kpi show                                   the company's KPIs of the last month
+  kpi receipt win_rate --rep E042 --month 2026-03
+
+Exit codes: 0 fine, 1 the request, 2 a source must be waited for, 3 data refused or held back,
+4 the software. The environment is described in .env.example; all state is under $KPI_HOME.
+""",
+)
+@click.version_option(package_name="sales-kpi-warehouse")
+@click.pass_context
+def kpi(context: click.Context) -> None:
+    """The sales-KPI warehouse: load, build, check and publish a night, and prove a number."""
+    context.obj = Settings.from_environment()
+
+
+Examples.command_class = Example
+
+
+@kpi.command()
+@click.argument("department", type=click.Choice([*DEPARTMENTS, "all"]))
+@click.argument("day", type=DAY, required=False)
+@click.pass_obj
+def load(settings: Settings, department: str, day: date | None) -> None:
+    """Land, check and accept what DEPARTMENT sent for DAY (default: the sources' own last day).
+
+    Loading a day again replaces it; nothing is ever loaded twice.
+    """
+    from nightly import steps
+
+    day = day or steps.default_day(settings)
+    journal = _journal(settings)
+    for name in DEPARTMENTS if department == "all" else [department]:
+        steps.load_department(settings, name, day, journal)
+
+
+@kpi.command()
+@click.argument("day", type=DAY, required=False)
+@click.pass_obj
+def build(settings: Settings, day: date | None) -> None:
+    """Build and test the candidate marts as of DAY (default: the last day all have loaded)."""
+    from nightly import steps
+
+    day = day or steps.last_loaded_day(settings)
+    steps.build(settings, day, _journal(settings))
+
+
+@kpi.command()
+@click.argument("day", type=DAY, required=False)
+@click.pass_obj
+def check(settings: Settings, day: date | None) -> None:
+    """Ask the expectations about the candidate marts of DAY (default: the last build)."""
+    from nightly import steps
+
+    day = day or steps.last_built_day(settings)
+    steps.check(settings, day, _journal(settings))
+
+
+@kpi.command()
+@click.argument("day", type=DAY, required=False)
+@click.pass_obj
+def publish(settings: Settings, day: date | None) -> None:
+    """Make the checked marts of DAY (default: the last build) the ones that readers get."""
+    from nightly import steps
+
+    day = day or steps.last_built_day(settings)
+    steps.publish(settings, day, _journal(settings))
+
+
+@kpi.command()
+@click.argument("day", type=DAY, required=False)
+@click.pass_obj
+def report(settings: Settings, day: date | None) -> None:
+    """Write the quality report of DAY (default: the last build's)."""
+    from nightly import steps
+
+    day = day or steps.last_built_day(settings)
+    click.echo(steps.report(settings, day, _journal(settings)))
+
+
+@kpi.command()
+@click.argument("day", type=DAY, required=False)
+@click.pass_obj
+def night(settings: Settings, day: date | None) -> None:
+    """Run the whole night of DAY: load all departments, build, check, publish, report.
+
+    One department's failure does not stop the loads of the others; the build then waits, and
+    yesterday's marts stay up.
+    """
+    from nightly import steps
+    from nightly.show import print_summary
+
+    day = day or steps.default_day(settings)
+    steps.night(settings, day, _journal(settings))
+    print_summary(settings, day)
+
+
+@kpi.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def status(settings: Settings, as_json: bool) -> None:
+    """Say what is loaded, what was built, what readers get now, and what is held back."""
+    from nightly import status as state
+
+    found = state.collect(settings)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        click.echo(state.as_text(found))
+
+
+@kpi.command()
+@click.option("--period", type=click.Choice(["month", "quarter", "year"]), default="month")
+@click.option("--all", "everything", is_flag=True, help="Also the KPIs that have no value.")
+@click.pass_obj
+def show(settings: Settings, period: str, everything: bool) -> None:
+    """Show the company's published KPIs of the last period."""
+    from nightly.show import print_kpis
+
+    print_kpis(settings, period=period, everything=everything)
+
+
+def _journal(settings: Settings) -> "Journal":
+    from nightly.journal import Journal
+
+    return Journal(settings.journal, echo=click.echo)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with the exit code that says what to do next."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run `kpi` with `arguments`; a mistake of the user becomes one line, never a traceback."""
+    try:
+        outcome = kpi.main(list(arguments), prog_name="kpi", standalone_mode=False)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        return 1
+    except click.ClickException as mistake:
+        mistake.show()
+        return 1
+    except Exception as error:
+        code = exit_code_of(error)
+        if code is None:
+            raise
+        click.echo(f"kpi: {error}", err=True)
+        return code
+    return outcome if isinstance(outcome, int) else 0

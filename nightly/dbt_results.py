@@ -1,0 +1,107 @@
+"""What a dbt run left behind, in the terms of the evidence: models, tests and what went wrong.
+
+Neither a row nor a value of the data leaves through here: a failed test gives its count of rows, and
+a database error, which may quote a value, stays in the log on this machine.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nightly.errors import BuildFailed, HeldBack, NightError
+
+TESTS = ("test", "unit_test")
+STATUS = {
+    "success": "passed",
+    "pass": "passed",
+    "fail": "failed",
+    "warn": "warned",
+    "error": "errored",
+    "runtime error": "errored",
+    "partial success": "errored",
+    "skipped": "skipped",
+    "no-op": "skipped",
+}
+LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DbtResults:
+    """`models` and `tests` are ready for the evidence. `finished` is false when dbt itself broke."""
+
+    finished: bool
+    models: Sequence[Mapping[str, Any]]
+    tests: Sequence[Mapping[str, Any]]
+    log: Path
+
+    def problem(self) -> NightError | None:
+        """Why these marts must not be published, or None."""
+        if not self.finished:
+            return BuildFailed(f"dbt stopped before it built anything; the reason is in {self.log}")
+        broken = [model["name"] for model in self.models if model["status"] == "errored"]
+        if broken:
+            return BuildFailed(
+                f"{_list(broken)} could not be built; the database's words are in {self.log}"
+            )
+        failed = [test["name"] for test in self.tests if test["status"] in ("failed", "errored")]
+        if failed:
+            return HeldBack(f"held back by {_list(failed)}; the report says what each one means")
+        skipped = [model["name"] for model in self.models if model["status"] == "skipped"]
+        if skipped:
+            return BuildFailed(f"{_list(skipped)} were not built; the reason is in {self.log}")
+        return None
+
+    def summary(self) -> str:
+        warned = sum(test["status"] == "warned" for test in self.tests)
+        return f"{len(self.models)} models built, {len(self.tests)} tests, {warned} warnings"
+
+
+def read_results(target: Path, exit_code: int, *, log: Path) -> DbtResults:
+    """Read what dbt wrote into `target`; nothing there means that dbt broke before it began."""
+    try:
+        results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return DbtResults(False, (), (), log)
+    nodes = {**manifest["nodes"], **manifest["unit_tests"]}
+    ran = [(nodes[result["unique_id"]], result) for result in results if result["unique_id"] in nodes]
+    models = [_model(node, result) for node, result in ran if node["resource_type"] not in TESTS]
+    tests = [_test(nodes, node, result) for node, result in ran if node["resource_type"] in TESTS]
+    return DbtResults(exit_code in (0, 1), models, tests, log)
+
+
+def _model(node: Mapping[str, Any], result: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "name": node["name"],
+        "kind": node["resource_type"],
+        "status": STATUS[result["status"]],
+        "seconds": round(result["execution_time"], 3),
+    }
+
+
+def _test(
+    nodes: Mapping[str, Any], node: Mapping[str, Any], result: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    tested = nodes.get(node.get("attached_node") or "")
+    status = STATUS[result["status"]]
+    return {
+        "name": node["name"],
+        "model": tested["name"] if tested else node.get("model"),
+        "column": node.get("column_name"),
+        "severity": str(node["config"].get("severity", "error")).lower(),
+        "status": status,
+        "failures": result.get("failures"),
+        "message": (
+            "the test could not be run; see the log"
+            if status == "errored"
+            else result.get("message")
+        ),
+        "description": node.get("description") or None,
+    }
+
+
+def _list(names: Sequence[str]) -> str:
+    more = len(names) - LISTED
+    return ", ".join(names[:LISTED]) + (f" and {more} more" if more > 0 else "")

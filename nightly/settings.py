@@ -1,0 +1,106 @@
+"""Where this installation keeps its state and what it loads. The only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nightly.errors import UserError
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DBT_PROJECT = CHECKOUT / "dbt_project"
+DEMO = "demo"
+DEPARTMENTS = ("crm", "finance", "after_sales")
+TARGETS = ("duckdb", "spark")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFolder:
+    """A source system by the name of its mapping, and the folder its files arrive in.
+
+    `folder` is None where the environment names none: everything but loading works without.
+    """
+
+    name: str
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation. All paths are absolute.
+
+    `reporting_currency`, `time_zone` and `policy` are None where the environment leaves them to
+    the first source's mapping or to the project's own policy tables.
+    """
+
+    home: Path
+    sources: tuple[SourceFolder, ...]
+    target: str = "duckdb"
+    reporting_currency: str | None = None
+    time_zone: str | None = None
+    policy: Path | None = None
+    schedule_time_zone: str = "UTC"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the `KPI_*` variables; `.env.example` lists them.
+
+        Raises `UserError` naming the variable that cannot be understood.
+        """
+        env = os.environ if environment is None else environment
+        home = Path(env.get("KPI_HOME") or CHECKOUT / "var").expanduser().absolute()
+        target = env.get("KPI_TARGET") or "duckdb"
+        if target not in TARGETS:
+            raise UserError(f"KPI_TARGET is {target!r}; it must be one of {', '.join(TARGETS)}")
+        policy = env.get("KPI_POLICY")
+        return cls(
+            home=home,
+            sources=_sources(env.get("KPI_SOURCES") or DEMO, env.get("KPI_DATA"), home),
+            target=target,
+            reporting_currency=env.get("KPI_REPORTING_CURRENCY") or None,
+            time_zone=env.get("KPI_TIMEZONE") or None,
+            policy=Path(policy).expanduser().absolute() if policy else None,
+            schedule_time_zone=env.get("KPI_SCHEDULE_TIMEZONE") or "UTC",
+        )
+
+    @property
+    def lake(self) -> Path:
+        return self.home / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse"
+
+    @property
+    def evidence(self) -> Path:
+        return self.home / "evidence"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def journal(self) -> Path:
+        """The log of all nights, one line per step."""
+        return self.logs / "nightly.log"
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        return tuple(source.name for source in self.sources)
+
+
+def _sources(listed: str, data: str | None, home: Path) -> tuple[SourceFolder, ...]:
+    """`KPI_SOURCES` is `name` or `name=folder`, separated by commas; `KPI_DATA` is the default."""
+    sources = []
+    for entry in filter(None, (part.strip() for part in listed.split(","))):
+        name, _, folder = (text.strip() for text in entry.partition("="))
+        folder = folder or data or ""
+        path = Path(folder).expanduser().absolute() if folder else None
+        if path is None and name == DEMO:
+            path = home / "demo_exports"
+        sources.append(SourceFolder(name, path))
+    if not sources:
+        raise UserError("KPI_SOURCES names no source; try KPI_SOURCES=demo")
+    if len({source.name for source in sources}) < len(sources):
+        raise UserError(f"KPI_SOURCES names a source twice: {listed}")
+    return tuple(sources)

@@ -1,0 +1,73 @@
+"""The steps as Airflow's tasks call them: text in, text out, progress into the task's log."""
+
+from datetime import date
+from pathlib import Path
+
+from nightly import lake, steps
+from nightly.errors import HeldBack, UserError
+from nightly.journal import Journal
+from nightly.settings import Settings
+
+
+def choose_day(*, loaded: str, asked: str) -> str | None:
+    """The day a run of `build_kpi_marts` builds, or None when a later build contains it.
+
+    `asked` is the day a person gave, `loaded` the partition that all departments have accepted;
+    either may be empty.
+    """
+    settings, journal = _start()
+    if asked or not loaded:
+        return str(_day(asked))
+    day = _day(loaded)
+    chosen = steps.day_to_build(settings, day)
+    if chosen != day:
+        journal(f"{day}: superseded, " + (f"building {chosen} again" if chosen else "skipped"))
+    return str(chosen) if chosen else None
+
+
+def land(department: str, day: str) -> str:
+    """Land one department's day and return the folder of its batch."""
+    settings, journal = _start()
+    return str(steps.land(settings, department, _day(day), journal))
+
+
+def accept(department: str, day: str, batch: str) -> None:
+    settings, journal = _start()
+    steps.accept(settings, department, _day(day), Path(batch), journal)
+
+
+def build(day: str) -> None:
+    settings, journal = _start()
+    steps.build(settings, _day(day), journal)
+
+
+def check(day: str) -> None:
+    settings, journal = _start()
+    steps.check(settings, _day(day), journal)
+
+
+def publish(day: str) -> None:
+    settings, journal = _start()
+    steps.publish(settings, _day(day), journal)
+
+
+def report(day: str) -> None:
+    """Write the report, then raise HeldBack unless readers now get this day as last built."""
+    settings, journal = _start()
+    steps.report(settings, _day(day), journal)
+    steps.require_published(settings, _day(day))
+
+
+def _start() -> tuple[Settings, Journal]:
+    settings = Settings.from_environment()
+    return settings, Journal(settings.journal, echo=print)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as unreadable:
+        raise UserError(
+            f"{text!r} is no day: trigger this DAG with "
+            '{"day": "2026-03-01"}, or let its schedule give it one'
+        ) from unreadable
