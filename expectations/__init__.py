@@ -1,0 +1,1 @@
+"""What must hold at the two borders: raw in, KPIs out."""

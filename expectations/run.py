@@ -1,0 +1,95 @@
+"""The two borders, asked: a batch before it is accepted, candidate marts before they are published.
+
+Nothing here imports Great Expectations before it is needed: the import takes seconds.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from expectations.results import CheckResult, blocking
+
+__all__ = ["CheckResult", "blocking", "check_batch", "check_marts"]
+
+
+def check_batch(batch_dir: Path, department: str, as_of: date) -> list[CheckResult]:
+    """Ask every suite of `department` about the batch that landed for the day `as_of`.
+
+    `batch_dir` holds `<entity>/<source>.parquet`. Tombstones are left out: they say only that a
+    record is gone. An entity without a file is skipped; one without rows is asked like any other.
+    """
+    from expectations.validation import not_asked, questioner, suite_names
+
+    prefix = f"raw_{department}_"
+    names = suite_names(prefix)
+    if not names:
+        raise ValueError(f"there are no suites for a department {department!r}")
+    if not batch_dir.is_dir():
+        raise FileNotFoundError(f"{batch_dir} is not there: land {department} first")
+    results: list[CheckResult] = []
+    with duckdb.connect() as connection, questioner(connection, as_of) as questions:
+        for name in names:
+            entity = name.removeprefix(prefix)
+            dataset = f"{department}.{entity}"
+            files = sorted((batch_dir / entity).glob("*.parquet"))
+            if files:
+                results += questions.ask(name, dataset, living_rows(files))
+            else:
+                results += not_asked(name, dataset, "skipped", "the batch has no file of it")
+    guarded = {name.removeprefix(prefix) for name in names}
+    landed = {folder.name for folder in batch_dir.iterdir() if folder.is_dir()}
+    return results + unguarded(prefix, landed - guarded)
+
+
+def check_marts(duckdb_file: Path, as_of: date) -> list[CheckResult]:
+    """Ask every mart suite about the schema `marts` of `duckdb_file`, which is opened read-only."""
+    from expectations.validation import query_of, questioner, suite_names
+
+    if not duckdb_file.is_file():
+        raise FileNotFoundError(f"{duckdb_file} is not there: build the marts first")
+    prefix = "mart_"
+    names = suite_names(prefix)
+    results: list[CheckResult] = []
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quoted(duckdb_file)} as candidate (read_only)")
+        with questioner(connection, as_of) as questions:
+            for name in names:
+                mart = name.removeprefix(prefix)
+                query = query_of(name) or f"select * from candidate.marts.{mart}"
+                results += questions.ask(name, f"marts.{mart}", query)
+        built = connection.execute(
+            "select table_name from duckdb_tables() "
+            "where database_name = 'candidate' and schema_name = 'marts'"
+        ).fetchall()
+    guarded = {name.removeprefix(prefix) for name in names}
+    return results + unguarded(prefix, {mart for (mart,) in built} - guarded)
+
+
+def living_rows(files: Iterable[Path]) -> str:
+    """Return the query for the rows of Parquet `files` that are no tombstones."""
+    listed = ", ".join(quoted(file) for file in files)
+    return f"select * from read_parquet([{listed}]) where is_deleted is not true"
+
+
+def quoted(path: Path) -> str:
+    """Return `path` as a SQL literal."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def unguarded(prefix: str, datasets: Iterable[str]) -> list[CheckResult]:
+    """Return a finding for each dataset that no suite asks about."""
+    return [
+        CheckResult(
+            suite=prefix + dataset,
+            dataset=dataset,
+            expectation="suite_exists",
+            columns=(),
+            severity="warning",
+            status="skipped",
+            reason="Data that no suite asks about is published unseen.",
+            explanation=f"write expectations/suites/{prefix}{dataset}.py",
+        )
+        for dataset in sorted(datasets)
+    ]

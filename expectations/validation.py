@@ -1,0 +1,183 @@
+"""Ask suites about datasets inside DuckDB. Importing this imports Great Expectations (seconds)."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import duckdb
+import great_expectations as gx
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+
+from expectations import suites
+from expectations.engine import BufferedConnection
+from expectations.results import CheckResult, Status
+from expectations.rules import bounds
+
+# Counts, and no list of values: what a suite finds wrong may be personal data.
+COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+
+NOTHING_ON_DISK = DataContextConfig(
+    store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+    progress_bars=ProgressBarsConfig(globally=False),
+)
+
+
+def suite_names(prefix: str) -> list[str]:
+    """Return the names of the suites that start with `prefix`; a suite has its module's name."""
+    names = (module.name for module in pkgutil.iter_modules(suites.__path__))
+    return sorted(name for name in names if name.startswith(prefix))
+
+
+def suite_module(name: str) -> Any:
+    """Import the module that holds the suite `name`."""
+    return importlib.import_module(f"{suites.__name__}.{name}")
+
+
+def query_of(name: str) -> str | None:
+    """Return the query whose rows the suite `name` is about, where it is not the mart itself."""
+    query: str | None = getattr(suite_module(name), "QUERY", None)
+    return query
+
+
+class Questioner:
+    """Asks suites about queries, all in one DuckDB connection and one GX context."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, source: Any, parameters: Mapping[str, Any]
+    ) -> None:
+        self._connection = connection
+        self._source = source
+        self._parameters = parameters
+
+    def ask(self, name: str, dataset: str, query: str) -> list[CheckResult]:
+        """Return one result per expectation of the suite `name` about the rows of `query`."""
+        try:
+            self._connection.execute(f'create view "{name}" as {query}')
+        except duckdb.Error as broken:
+            return not_asked(name, dataset, "errored", without_values(str(broken)))
+        suite = suite_module(name).SUITE
+        table = self._source.add_table_asset(name, table_name=name)
+        answers = (
+            table.add_batch_definition_whole_table("all")
+            .get_batch()
+            .validate(suite, result_format=COUNTS_ONLY, expectation_parameters=self._parameters)
+            .results
+        )
+        # GX answers what errored first: put the answers back into the order of the suite.
+        order = {rule_of(asked): place for place, asked in enumerate(configurations(suite))}
+        answers.sort(key=lambda answer: order[rule_of(answer.expectation_config)])
+        return [to_result(name, dataset, answer) for answer in answers]
+
+
+@contextmanager
+def questioner(connection: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Questioner]:
+    """Open what GX needs to ask about `connection`, and close it again."""
+    context = gx.get_context(mode="ephemeral", project_config=NOTHING_ON_DISK)
+    source = context.data_sources.add_sql(
+        "duckdb",
+        connection_string="duckdb://",
+        kwargs={"creator": lambda: BufferedConnection(connection.cursor())},
+    )
+    try:
+        yield Questioner(connection, source, bounds(as_of))
+    finally:
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
+
+
+def not_asked(name: str, dataset: str, status: Status, explanation: str) -> list[CheckResult]:
+    """Return the results of a suite whose dataset cannot be asked about."""
+    return [
+        CheckResult(
+            suite=name,
+            dataset=dataset,
+            expectation=asked.type,
+            columns=columns_of(asked),
+            severity=asked.severity.value,
+            status=status,
+            reason=asked.notes,
+            explanation=explanation,
+        )
+        for asked in configurations(suite_module(name).SUITE)
+    ]
+
+
+def configurations(suite: Any) -> list[Any]:
+    return list(suite.expectation_configurations)
+
+
+def rule_of(asked: Any) -> tuple[str, tuple[str, ...], str, str]:
+    """What tells two expectations of one suite apart, whatever their parameters became."""
+    return (asked.type, columns_of(asked), asked.severity.value, asked.notes)
+
+
+def columns_of(asked: Any) -> tuple[str, ...]:
+    kwargs = asked.kwargs
+    single = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
+    return tuple(single + list(kwargs.get("column_list", [])))
+
+
+def to_result(name: str, dataset: str, answer: Any) -> CheckResult:
+    """Keep of GX's answer what is no value of a row."""
+    asked, found = answer.expectation_config, answer.result
+    errors = errors_of(answer.exception_info)
+    status: Status = "errored" if errors else "passed" if answer.success else "failed"
+    checked = found.get("element_count")
+    if checked is not None:
+        checked -= found.get("missing_count") or 0
+    return CheckResult(
+        suite=name,
+        dataset=dataset,
+        expectation=asked.type,
+        columns=columns_of(asked),
+        severity=asked.severity.value,
+        status=status,
+        reason=asked.notes,
+        rows_checked=checked,
+        rows_unexpected=found.get("unexpected_count"),
+        observed=found.get("observed_value") if asked.type in AGGREGATES else None,
+        explanation="; ".join(errors) or None,
+    )
+
+
+# Expectations whose observed value is a number about the dataset, not a value from it.
+AGGREGATES = frozenset({"expect_table_row_count_to_be_between"})
+
+
+def errors_of(exception_info: Mapping[str, Any]) -> list[str]:
+    """Return why GX could not answer; empty where it could.
+
+    GX gives one exception, or one per metric that could not be computed.
+    """
+    raised = (
+        [exception_info]
+        if "raised_exception" in exception_info
+        else [info for info in exception_info.values() if isinstance(info, Mapping)]
+    )
+    messages = [
+        without_values(str(info["exception_message"]))
+        for info in raised
+        if info.get("raised_exception")
+    ]
+    return list(dict.fromkeys(messages))
+
+
+QUOTED_VALUE = re.compile(r"'(?:[^']|'')*'")
+LONGEST_EXPLANATION = 300
+
+
+def without_values(message: str) -> str:
+    """Return the first line of an engine's message without the values that it quotes.
+
+    DuckDB puts values into single quotes and names into double quotes.
+    """
+    first = message.strip().splitlines()[0] if message.strip() else "no message"
+    return QUOTED_VALUE.sub("'...'", first)[:LONGEST_EXPLANATION]
