@@ -149,8 +149,8 @@ def _compare(where: str, copied: Mapping[str, Mart], built: Mapping[str, Mart]) 
         if copied.get(name) != built.get(name):
             raise NotVerified(
                 f"{name}: {where} holds {copied.get(name)}, but {built.get(name)} was built. "
-                "Nothing was published. Parquet has no type for every DuckDB column (hugeint becomes "
-                "double): cast it in the model. Otherwise check the disk and publish again."
+                "Nothing was published. Parquet has no type for every DuckDB column (hugeint turns "
+                "into double): cast it in the model. Otherwise check the disk and publish again."
             )
 
 

@@ -1,0 +1,405 @@
+"""What the steps of a night wrote down about it, read back with types.
+
+    lake/<department>/_manifest/<day>.json   what was accepted from one department
+    evidence/loads/*.json                    every attempt to load, also the refused ones
+    evidence/checks/*.json                   lists of results of the expectations at both borders
+    evidence/builds/<day>-<NNNN>.json        one dbt build with its tests and reconciliations
+    evidence/publications/*.json             what was made current (see publishing.publication)
+
+An evidence file that is missing leaves a gap that a reader can see. One that cannot be read is
+named in `Night.unreadable` and never skipped in silence.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+DEPARTMENTS = ("crm", "finance", "after_sales")
+
+Status = Literal["passed", "failed", "errored", "skipped"]
+Document = Mapping[str, Any]
+Read = TypeVar("Read")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One source file. `encoding` is None for formats that declare their own."""
+
+    name: str
+    sha256: str | None
+    bytes: int | None
+    encoding: str | None
+    rows_read: int | None
+    rows_accepted: int | None
+    rows_quarantined: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The exact sum of one column, as text: what was read is what was accepted plus set aside."""
+
+    column: str
+    read: str
+    accepted: str
+    quarantined: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was accepted and still needs a person, such as an unknown code."""
+
+    kind: str
+    column: str
+    value: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityLoad:
+    """What one source system delivered for one entity on one day."""
+
+    department: str
+    entity: str
+    source: str
+    files: tuple[FileRead, ...]
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    quarantined: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    totals: tuple[Total, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLoad:
+    """The accepted day of one department."""
+
+    department: str
+    day: date
+    status: str
+    entities: tuple[EntityLoad, ...]
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLoad:
+    """An attempt that brought nothing into the lake, and why."""
+
+    department: str
+    kind: str
+    reason: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One data test: a dbt test or an expectation at a border.
+
+    `errored` means that the question could not be asked: nothing is known about the data. A test of
+    severity `critical` that failed or errored blocks; below that it is reported.
+    """
+
+    asked_by: Literal["dbt", "Great Expectations"]
+    dataset: str
+    name: str
+    columns: tuple[str, ...]
+    severity: str
+    status: Status
+    reason: str
+    message: str
+    rows_checked: int | None = None
+    rows_unexpected: int | None = None
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity == "critical" and self.status in ("failed", "errored")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Two ways to the same number, as text. `explanation` says why a difference is right."""
+
+    name: str
+    left: str
+    right: str
+    difference: str
+    explanation: str | None
+
+    @property
+    def is_equal(self) -> bool:
+        return float(self.difference or 0) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One `dbt build`. `tests` and `reconciliations` are empty when it did not get that far."""
+
+    id: str
+    as_of: date
+    status: Literal["passed", "failed", "errored"]
+    mode: str
+    reason: str | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    models: int | None
+    tests: tuple[Check, ...]
+    reconciliations: tuple[Reconciliation, ...]
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRecord:
+    """That a publication of `build` was made current, or found to be current already, at `at`."""
+
+    id: str
+    at: datetime
+    build: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """All that is known about one day. Lists are in the order in which things happened."""
+
+    day: date
+    loads: Mapping[str, DepartmentLoad]
+    refused: Mapping[str, RefusedLoad]
+    checks: tuple[Check, ...]
+    builds: tuple[Build, ...]
+    publications: tuple[PublicationRecord, ...]
+    unreadable: tuple[str, ...] = field(default=())
+
+    @property
+    def build(self) -> Build | None:
+        """The last build, which is the one that counts."""
+        return self.builds[-1] if self.builds else None
+
+
+def read_night(home: Path, day: date) -> Night:
+    """Collect the evidence of `day`. Nothing has to be there."""
+    reader = _Reader(home)
+    manifests = [
+        path
+        for department in _departments(home)
+        if (path := home / "lake" / department / "_manifest" / f"{day}.json").exists()
+    ]
+    builds = reader.each(_of_day(home, "builds", day), _build)
+    loads = {load.department: load for load in reader.each(manifests, _department_load)}
+    # Answers about an earlier build of the day say nothing about the last one.
+    replaced = tuple(f"{build.id}-" for build in builds[:-1])
+    asked = [path for path in _of_day(home, "checks", day) if not path.name.startswith(replaced)]
+    return Night(
+        day=day,
+        loads=loads,
+        refused=_still_refused(reader.each(_of_day(home, "loads", day), _refused_load)),
+        checks=_latest(reader.each(asked, _checks)),
+        builds=tuple(builds),
+        publications=tuple(
+            sorted(
+                reader.each(_of_day(home, "publications", day), _publication),
+                key=lambda record: record.at,
+            )
+        ),
+        unreadable=tuple(reader.unreadable),
+    )
+
+
+class _Reader:
+    """Reads evidence files one by one and remembers those that it could not."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self.unreadable: list[str] = []
+
+    def each(self, paths: list[Path], read: Callable[[Any, Path], Read]) -> list[Read]:
+        return list(self._each(paths, read))
+
+    def _each(self, paths: list[Path], read: Callable[[Any, Path], Read]) -> Iterator[Read]:
+        for path in paths:
+            try:
+                yield read(json.loads(path.read_text(encoding="utf-8")), path)
+            except (ValueError, KeyError, TypeError, AttributeError) as problem:
+                where = path.relative_to(self._home)
+                self.unreadable.append(f"{where}: {type(problem).__name__}: {problem}")
+
+
+def _departments(home: Path) -> list[str]:
+    found = {path.parent.name for path in (home / "lake").glob("*/_manifest")}
+    return [*DEPARTMENTS, *sorted(found - set(DEPARTMENTS))]
+
+
+def _of_day(home: Path, kind: str, day: date) -> list[Path]:
+    """The evidence files whose name carries `day`, oldest first."""
+    found = [
+        path
+        for path in (home / "evidence" / kind).glob("*.json")
+        if not path.name.startswith(".") and str(day) in _DAY.findall(path.name)
+    ]
+    return sorted(found)
+
+
+def _department_load(document: Document, _: Path) -> DepartmentLoad:
+    department = document["department"]
+    return DepartmentLoad(
+        department=department,
+        day=date.fromisoformat(document["day"]),
+        status=document["status"],
+        entities=tuple(_entity_load(department, entity) for entity in document["entities"]),
+        finished_at=_instant(document.get("finished_at")),
+    )
+
+
+def _entity_load(department: str, document: Document) -> EntityLoad:
+    return EntityLoad(
+        department=department,
+        entity=document["entity"].rpartition(".")[2],
+        source=document["source"],
+        files=tuple(
+            FileRead(
+                name=file["name"],
+                sha256=file.get("sha256"),
+                bytes=file.get("bytes"),
+                encoding=file.get("encoding"),
+                rows_read=file.get("rows_read"),
+                rows_accepted=file.get("rows_accepted"),
+                rows_quarantined=file.get("rows_quarantined"),
+            )
+            for file in document["files"]
+        ),
+        rows_read=document["rows_read"],
+        rows_accepted=document["rows_accepted"],
+        rows_quarantined=document["rows_quarantined"],
+        quarantined={item["rule"]: item["count"] for item in document.get("quarantined", [])},
+        findings=tuple(
+            Finding(item["kind"], item["column"], item.get("value"), item["count"])
+            for item in document.get("findings", [])
+        ),
+        totals=tuple(
+            Total(column, str(total["read"]), str(total["accepted"]), str(total["quarantined"]))
+            for column, total in document.get("control_totals", {}).items()
+        ),
+        note=document.get("note"),
+    )
+
+
+def _refused_load(document: Document, _: Path) -> RefusedLoad | DepartmentLoad:
+    """Evidence of a load is a manifest, or says in `error` why there is none."""
+    if document["status"] == "accepted":
+        return _department_load(document, _)
+    problem = document.get("error") or document.get("reason") or {}
+    known = problem if isinstance(problem, Mapping) else {"message": problem}
+    return RefusedLoad(
+        department=document["department"],
+        kind=known.get("type", document["status"]),
+        reason=known.get("message", ""),
+        finished_at=_instant(document.get("finished_at")),
+    )
+
+
+def _still_refused(attempts: list[RefusedLoad | DepartmentLoad]) -> dict[str, RefusedLoad]:
+    """The departments whose last attempt was refused. An accepted day may still be in the lake."""
+    last = {attempt.department: attempt for attempt in attempts}
+    return {name: attempt for name, attempt in last.items() if isinstance(attempt, RefusedLoad)}
+
+
+def _checks(document: list[Document], _: Path) -> list[Check]:
+    return [
+        Check(
+            asked_by="Great Expectations",
+            dataset=result["dataset"],
+            name=result["expectation"],
+            columns=tuple(result["columns"]),
+            severity=result["severity"],
+            status=result["status"],
+            reason=result["reason"],
+            message=result.get("explanation") or "",
+            rows_checked=result.get("rows_checked"),
+            rows_unexpected=result.get("rows_unexpected"),
+        )
+        for result in document
+    ]
+
+
+def _latest(runs: list[list[Check]]) -> tuple[Check, ...]:
+    """The last answers about each dataset: a repeated run replaces what it asked before."""
+    latest: dict[str, list[Check]] = {}
+    for run in runs:
+        for dataset in dict.fromkeys(check.dataset for check in run):
+            latest[dataset] = [check for check in run if check.dataset == dataset]
+    return tuple(check for checks in latest.values() for check in checks)
+
+
+def _build(document: Document, path: Path) -> Build:
+    return Build(
+        id=path.stem,
+        as_of=date.fromisoformat(document["as_of"]),
+        status=document["status"],
+        mode=document["mode"],
+        reason=document.get("reason"),
+        started_at=_instant(document.get("started_at")),
+        finished_at=_instant(document.get("finished_at")),
+        models=document.get("models"),
+        tests=tuple(_dbt_test(test) for test in document.get("tests", [])),
+        reconciliations=tuple(
+            Reconciliation(
+                name=item["name"],
+                left=str(item["left"]),
+                right=str(item["right"]),
+                difference=str(item["difference"]),
+                explanation=item.get("explanation"),
+            )
+            for item in document.get("reconciliation", [])
+        ),
+        error=document.get("error"),
+    )
+
+
+def _dbt_test(document: Document) -> Check:
+    severity = document["severity"].lower()
+    status = document["status"].lower()
+    # dbt lets one test warn or fail by its count; here a test that warned failed without blocking.
+    warned = status in ("warn", "warned")
+    return Check(
+        asked_by="dbt",
+        dataset=document.get("model") or "",
+        name=document["name"],
+        columns=(document["column"],) if document.get("column") else (),
+        severity="warning" if warned else _SEVERITY.get(severity, severity),
+        status=_STATUS[status],
+        reason=document.get("description") or "",
+        message=document.get("message") or "",
+        rows_unexpected=document.get("failures"),
+    )
+
+
+# dbt's words, in the words of the expectations.
+_SEVERITY = {"error": "critical", "warn": "warning"}
+_STATUS: Mapping[str, Status] = {
+    "pass": "passed",
+    "passed": "passed",
+    "fail": "failed",
+    "failed": "failed",
+    "warn": "failed",
+    "warned": "failed",
+    "error": "errored",
+    "errored": "errored",
+    "runtime error": "errored",
+    "skipped": "skipped",
+}
+
+
+def _publication(document: Document, _: Path) -> PublicationRecord:
+    at = document.get("published_at") or document["confirmed_at"]
+    return PublicationRecord(
+        document["id"], datetime.fromisoformat(at), document["evidence"].get("build")
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
