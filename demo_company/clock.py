@@ -1,5 +1,6 @@
 """When the company works: in Shanghai, 9 to 18, on Chinese working days and make-up days."""
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -12,16 +13,20 @@ MINUTES_A_DAY = (CLOSES.hour - OPENS.hour) * 60
 
 DEFAULT_DAY = date(2026, 3, 1)
 FIRST_DAY = date(2024, 9, 1)  # of the simulated history: eighteen months before the default day
+LAST_DAY = date(2027, 12, 31)
 
 
 @cache
-def _china() -> holidays.HolidayBase:
-    return holidays.country_holidays("CN")
+def _working_days() -> list[date]:
+    """Every working day from before the history until long after it."""
+    china = holidays.country_holidays("CN", years=range(2024, LAST_DAY.year + 2))
+    first = date(2024, 1, 1)
+    days = (first + timedelta(days=n) for n in range((LAST_DAY - first).days + 366))
+    return [day for day in days if china.is_working_day(day)]
 
 
-@cache
 def is_working_day(day: date) -> bool:
-    return bool(_china().is_working_day(day))
+    return _working_days()[bisect_left(_working_days(), day)] == day
 
 
 def start_of(day: date) -> datetime:
@@ -34,24 +39,23 @@ def opening(day: date) -> datetime:
 
 def next_working_moment(at: datetime) -> datetime:
     """`at` itself if somebody is working then, otherwise the next opening."""
-    if is_working_day(at.date()) and at.time() < CLOSES:
-        return max(at, opening(at.date()))
-    day = at.date() + timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return opening(day)
+    days = _working_days()
+    day = at.date()
+    place = bisect_left(days, day)
+    if days[place] != day:
+        return opening(days[place])
+    if at.time() >= CLOSES:
+        return opening(days[place + 1])
+    return max(at, opening(day))
 
 
 def working_minutes_later(at: datetime, minutes: float) -> datetime:
     """The moment at which `minutes` of working time have gone by since `at`, to the second."""
-    moment = next_working_moment(at)
-    left = timedelta(minutes=minutes)
-    while True:
-        closing = datetime.combine(moment.date(), CLOSES, ZONE)
-        if moment + left < closing:
-            return (moment + left).replace(microsecond=0)
-        left -= closing - moment
-        moment = next_working_moment(closing)
+    start = next_working_moment(at)
+    since_opening = (start - opening(start.date())).total_seconds() / 60 + minutes
+    days, rest = divmod(since_opening, MINUTES_A_DAY)
+    place = bisect_left(_working_days(), start.date()) + int(days)
+    return opening(_working_days()[place]) + timedelta(seconds=int(rest * 60))
 
 
 def working_days_later(at: datetime, days: float) -> datetime:

@@ -8,11 +8,9 @@ from bisect import bisect
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
-from math import exp, log
+from math import cos, exp, log, pi, sqrt
+from random import Random
 from typing import TypeVar
-from zlib import crc32
-
-import numpy as np
 
 T = TypeVar("T")
 CENT = Decimal("0.01")
@@ -23,15 +21,13 @@ def rounded(amount: Decimal, step: Decimal = CENT) -> Decimal:
 
 
 class Draws:
-    """A stream of draws. Only uniform and normal numbers are taken from numpy."""
+    """A stream of draws.
+
+    Everything is made from `Random.random()`, whose sequence Python promises never to change.
+    """
 
     def __init__(self, seed: int, *path: str | int) -> None:
-        words = [crc32(part.encode()) if isinstance(part, str) else part for part in path]
-        self._generator = np.random.Generator(np.random.PCG64([seed, *words]))
-
-    def share(self) -> float:
-        """Uniform in [0, 1)."""
-        return float(self._generator.random())
+        self.share = Random("/".join(map(str, (seed, *path)))).random  # uniform in [0, 1)
 
     def chance(self, probability: float) -> bool:
         return self.share() < probability
@@ -51,7 +47,8 @@ class Draws:
         return list(weights)[bisect(sums, self.share() * sums[-1])]
 
     def normal(self, mean: float, deviation: float) -> float:
-        return mean + deviation * float(self._generator.standard_normal())
+        radius = sqrt(-2 * log(1 - self.share()))
+        return mean + deviation * radius * cos(2 * pi * self.share())
 
     def around(self, median: float, spread: float) -> float:
         """Log-normal: always positive, half of the draws below `median`."""

@@ -4,8 +4,9 @@ Everything else is read from it: an export is the changes of one day, the state 
 change of every record up to that day. Nothing is ever removed: a deletion is one more change.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
@@ -31,43 +32,49 @@ class Log:
     def __init__(self, through: date) -> None:
         self.through = through
         self.end = start_of(through + timedelta(days=1))
-        self._changes: list[Change] = []
-        self._is_ordered = True
+        self._changes: dict[type[Record], list[Change]] = defaultdict(list)
+        self._ordered: set[type[Record]] = set()
 
     def add(self, recorded_at: datetime, record: R, *, is_deleted: bool = False) -> R:
         """Remember `record` and hand it back, so that its next state can be made from it."""
         if recorded_at < self.end:
-            self._changes.append(Change(recorded_at, record, is_deleted))
-            self._is_ordered = False
+            self._changes[type(record)].append(Change(recorded_at, record, is_deleted))
+            self._ordered.discard(type(record))
         return record
 
-    def changes(self, after: date | None = None, through: date | None = None) -> Iterator[Change]:
-        """Changes recorded after the day `after` and up to the day `through`, oldest first."""
-        if not self._is_ordered:
-            self._changes.sort(key=attrgetter("recorded_at"))  # stable: ties keep their order
-            self._is_ordered = True
-        first = start_of(after + timedelta(days=1)) if after else None
-        end = start_of(through + timedelta(days=1)) if through else self.end
-        for change in self._changes:
-            if change.recorded_at >= end:
-                return
-            if first is None or change.recorded_at >= first:
-                yield change
+    def changes(
+        self, kind: type[Record], after: date | None = None, through: date | None = None
+    ) -> list[Change]:
+        """Changes of one kind, oldest first, recorded after one day and up to another."""
+        changes = self._changes[kind]
+        if kind not in self._ordered:
+            changes.sort(key=_recorded_at)  # stable: ties keep their order
+            self._ordered.add(kind)
+        first = bisect_left(changes, _end_of(after), key=_recorded_at) if after else 0
+        last = bisect_left(changes, _end_of(through or self.through), key=_recorded_at)
+        return changes[first:last]
 
-    def latest(self, after: date | None = None, through: date | None = None) -> list[Change]:
+    def latest(
+        self, kind: type[Record], after: date | None = None, through: date | None = None
+    ) -> list[Change]:
         """The last change of each record that changed in that time, in order of first change."""
-        last: dict[tuple[object, ...], Change] = {}
-        for change in self.changes(after, through):
-            last[change.record.identity] = change
-        return list(last.values())
+        identity = attrgetter(*kind.key)
+        return list({identity(c.record): c for c in self.changes(kind, after, through)}.values())
 
     def records(self, kind: type[R], through: date | None = None) -> list[R]:
         """The records of one kind as known at the end of `through`, deleted ones left out."""
         return [
             change.record
-            for change in self.latest(through=through)
+            for change in self.latest(kind, through=through)
             if isinstance(change.record, kind) and not change.is_deleted
         ]
+
+
+_recorded_at = attrgetter("recorded_at")
+
+
+def _end_of(day: date) -> datetime:
+    return start_of(day + timedelta(days=1))
 
 
 class Story(Generic[R]):
@@ -95,6 +102,6 @@ class Story(Generic[R]):
         record = log.add(self.born_at, self.record)
         for at, values in sorted(self._edits, key=itemgetter(0)):
             if end is None or at < end:
-                record = log.add(max(at, self.born_at), replace(record, **values))
+                record = log.add(max(at, self.born_at), record.with_values(values))
         if end is not None:
             log.add(end, record, is_deleted=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from demo_company.catalogue import ITEMS, PRODUCT_LINES
-from demo_company.clock import DEFAULT_DAY, FIRST_DAY, opening
+from demo_company.clock import DEFAULT_DAY, FIRST_DAY, LAST_DAY, opening
 from demo_company.customers import (
     Customer,
     legacy_customers,
@@ -28,8 +28,8 @@ def simulate(through: date = DEFAULT_DAY, seed: int = 1) -> Log:
 
     A later day only adds: the log of an earlier day is the beginning of the log of a later one.
     """
-    if through < FIRST_DAY:
-        raise ValueError(f"the simulated history begins on {FIRST_DAY}; {through} is before it")
+    if not FIRST_DAY <= through <= LAST_DAY:
+        raise ValueError(f"the simulated history is {FIRST_DAY} to {LAST_DAY}, not {through}")
     log = Log(through)
     people = hire(seed, log)
     world = World(seed, log, people, publish_rates(seed, log))
