@@ -4,8 +4,8 @@
 lake. A source that is late is waited for; a source that has changed stops its own department only.
 
 The night of March 2nd loads March 1st. By hand, give the day: `{"day": "2026-03-01"}`. A range of
-days: `airflow backfill create --dag-id load_crm --from-date 2026-02-01 --to-date 2026-03-01`.
-Loading a day again replaces it.
+days, where the last bound is the morning after: `airflow backfill create --dag-id load_crm
+--from-date 2026-02-01 --to-date 2026-03-01` loads February. Loading a day again replaces it.
 """
 
 from datetime import timedelta
@@ -19,7 +19,7 @@ from airflow.sdk import (
     dag,
     task,
 )
-from assets import RAW
+from kpi_assets import RAW
 
 from nightly.settings import Settings
 

@@ -1,7 +1,7 @@
 """Build the candidate warehouse of one day: decide how, run dbt, write down what happened.
 
     warehouse/kpi.duckdb, warehouse/state.json      the work file that tonight's build adds to
-    warehouse/past/kpi.duckdb, state.json           an earlier day, asked for again: built from nothing
+    warehouse/past/kpi.duckdb, state.json           an earlier day that was asked for again
     warehouse/spark/state.json                      the same project on Apache Spark
 
 A build for a day before the one the work file holds must not cost tonight its incremental build,
@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from nightly import lake
+from nightly import lake, sources
 from nightly.dbt_process import DbtCommand, Progress
 from nightly.dbt_results import DbtResults, read_results
-from nightly.errors import BuildFailed, HeldBack, NightError, UserError
+from nightly.errors import UserError
 from nightly.evidence import next_build_id, write_build
 from nightly.plan import (
     Ingredients,
@@ -105,13 +105,21 @@ def completed(settings: Settings, day: date) -> Build:
     raise UserError(f"there is no completed build of {day}: run `kpi build {day}` first")
 
 
+def is_outdated(settings: Settings, day: date) -> bool:
+    """Whether tonight's work file holds `day` without something that has arrived since."""
+    state = _tonight(settings).state
+    if state is None or not state.complete or state.ingredients.as_of != day:
+        return False
+    return state.ingredients.partitions != lake.partitions(settings, through=day)
+
+
 def ingredients(settings: Settings, day: date) -> Ingredients:
     """Fingerprints of everything that a warehouse as of `day` is made of."""
     configuration = {
         "the dbt project": fingerprint_folder(DBT_PROJECT),
-        SOURCES: ",".join(settings.source_names),
-        "the reporting currency": lake.reporting_currency(settings),
-        "the time zone": lake.time_zone(settings),
+        SOURCES: ",".join(sources.names(settings)),
+        "the reporting currency": sources.reporting_currency(settings),
+        "the time zone": sources.time_zone(settings),
     }
     if settings.policy:
         configuration["the policy tables"] = fingerprint_folder(settings.policy)
@@ -143,7 +151,7 @@ def _workspace_for(settings: Settings, wanted: Ingredients) -> Workspace:
 
 @contextmanager
 def _only_builder(settings: Settings) -> Iterator[None]:
-    """Hold the one right to build; the system gives it back when the process ends, however it ends."""
+    """Hold the one right to build; the system takes it back however the process ends."""
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     with (settings.warehouse / ".lock").open("w") as lock:
         try:
@@ -185,11 +193,11 @@ def _environment(
     return {
         **policy,
         "KPI_LAKE": str(settings.lake),
-        "KPI_SOURCES": ",".join(settings.source_names),
+        "KPI_SOURCES": ",".join(sources.names(settings)),
         "KPI_AS_OF": day.isoformat(),
         "KPI_APPLIED_THROUGH": plan.applied_through.isoformat() if plan.applied_through else "",
         "KPI_WAREHOUSE": str(workspace.file),
-        "KPI_REPORTING_CURRENCY": lake.reporting_currency(settings),
-        "KPI_TIMEZONE": lake.time_zone(settings),
+        "KPI_REPORTING_CURRENCY": sources.reporting_currency(settings),
+        "KPI_TIMEZONE": sources.time_zone(settings),
         "KPI_TARGET": settings.target,
     }

@@ -4,13 +4,14 @@ Everything heavy is imported where it is used, so that `kpi --help` answers at o
 """
 
 import sys
+import traceback
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightly.errors import exit_code_of
+from nightly.errors import BuildFailed, exit_code_of, told
 from nightly.settings import DEPARTMENTS, Settings
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ class Day(click.ParamType):
 
     name = "day"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
         try:
@@ -85,9 +84,9 @@ def load(settings: Settings, department: str, day: date | None) -> None:
 
     Loading a day again replaces it; nothing is ever loaded twice.
     """
-    from nightly import steps
+    from nightly import sources, steps
 
-    day = day or steps.default_day(settings)
+    day = day or sources.default_day(settings)
     journal = _journal(settings)
     for name in DEPARTMENTS if department == "all" else [department]:
         steps.load_department(settings, name, day, journal)
@@ -146,10 +145,10 @@ def night(settings: Settings, day: date | None) -> None:
     One department's failure does not stop the loads of the others; the build then waits, and
     yesterday's marts stay up.
     """
-    from nightly import steps
+    from nightly import sources, steps
     from nightly.show import print_summary
 
-    day = day or steps.default_day(settings)
+    day = day or sources.default_day(settings)
     steps.night(settings, day, _journal(settings))
     print_summary(settings, day)
 
@@ -171,14 +170,13 @@ def status(settings: Settings, as_json: bool) -> None:
 
 
 @kpi.command()
-@click.option("--period", type=click.Choice(["month", "quarter", "year"]), default="month")
-@click.option("--all", "everything", is_flag=True, help="Also the KPIs that have no value.")
+@click.option("--month", help="Like 2026-03 (default: the last finished month).")
 @click.pass_obj
-def show(settings: Settings, period: str, everything: bool) -> None:
-    """Show the company's published KPIs of the last period."""
+def show(settings: Settings, month: str | None) -> None:
+    """Show the company's published KPIs of one month."""
     from nightly.show import print_kpis
 
-    print_kpis(settings, period=period, everything=everything)
+    print_kpis(settings, month=month)
 
 
 def _journal(settings: Settings) -> "Journal":
@@ -192,10 +190,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run `kpi` with `arguments`; a mistake of the user becomes one line, never a traceback."""
+def run(arguments: Sequence[str], command: click.Command = kpi) -> int:
+    """Run `command`; a mistake of the user becomes one line, never a traceback."""
     try:
-        outcome = kpi.main(list(arguments), prog_name="kpi", standalone_mode=False)
+        outcome = command.main(list(arguments), prog_name=command.name, standalone_mode=False)
     except click.Abort:
         click.echo("stopped", err=True)
         return 1
@@ -205,7 +203,8 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         code = exit_code_of(error)
         if code is None:
-            raise
-        click.echo(f"kpi: {error}", err=True)
+            traceback.print_exc()
+            return BuildFailed.exit_code
+        click.echo(f"{command.name}: {told(error)}", err=True)
         return code
     return outcome if isinstance(outcome, int) else 0

@@ -1,7 +1,7 @@
 """What a dbt run left behind, in the terms of the evidence: models, tests and what went wrong.
 
-Neither a row nor a value of the data leaves through here: a failed test gives its count of rows, and
-a database error, which may quote a value, stays in the log on this machine.
+Neither a row nor a value of the data leaves through here: a failed test gives its count of rows,
+and a database error, which may quote a value, stays in the log on this machine.
 """
 
 import json
@@ -29,7 +29,7 @@ LISTED = 5
 
 @dataclass(frozen=True, slots=True)
 class DbtResults:
-    """`models` and `tests` are ready for the evidence. `finished` is false when dbt itself broke."""
+    """`models` and `tests` as the evidence has them. `finished` is false when dbt itself broke."""
 
     finished: bool
     models: Sequence[Mapping[str, Any]]
@@ -66,7 +66,7 @@ def read_results(target: Path, exit_code: int, *, log: Path) -> DbtResults:
     except FileNotFoundError:
         return DbtResults(False, (), (), log)
     nodes = {**manifest["nodes"], **manifest["unit_tests"]}
-    ran = [(nodes[result["unique_id"]], result) for result in results if result["unique_id"] in nodes]
+    ran = [(nodes[run["unique_id"]], run) for run in results if run["unique_id"] in nodes]
     models = [_model(node, result) for node, result in ran if node["resource_type"] not in TESTS]
     tests = [_test(nodes, node, result) for node, result in ran if node["resource_type"] in TESTS]
     return DbtResults(exit_code in (0, 1), models, tests, log)

@@ -37,11 +37,13 @@ def exit_code_of(error: BaseException) -> int | None:
     """The exit code for an error that a person can act on, or None for a fault of the software."""
     if isinstance(error, NightError):
         return error.exit_code
-    from ingestion.errors import IngestionError, SourceUnavailable
+    from ingestion.errors import BatchNotFound, IngestionError, MappingInvalid, SourceUnavailable
     from publishing.errors import CandidateBusy, NotVerified, PublishingError
 
     if isinstance(error, SourceUnavailable | CandidateBusy):
         return NotLoaded.exit_code
+    if isinstance(error, MappingInvalid | BatchNotFound):
+        return UserError.exit_code
     if isinstance(error, IngestionError):
         return HeldBack.exit_code
     if isinstance(error, NotVerified):
@@ -49,3 +51,9 @@ def exit_code_of(error: BaseException) -> int | None:
     if isinstance(error, PublishingError):
         return UserError.exit_code
     return None
+
+
+def told(error: BaseException) -> str:
+    """The error's words, with what to do where the error knows it."""
+    advice = getattr(error, "advice", None)
+    return f"{error} ({advice})" if advice else str(error)

@@ -1,16 +1,18 @@
 """What a night writes down about its builds and checks. Files are only ever added.
 
-    evidence/builds/<day>-<NNNN>.json            one build, read by publishing.evidence
-    evidence/checks/<build>-<NNNN>.json          the expectations about that build's marts
-    evidence/checks/<day>-<department>-<NNNN>.json   the expectations about a landed batch
+evidence/builds/<day>-<NNNN>.json            one build, read by publishing.evidence
+evidence/checks/<build>-<NNNN>.json          the expectations about that build's marts
+evidence/checks/<day>-<department>-<NNNN>.json   the expectations about a landed batch
 """
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nightly import sources
 from nightly.errors import HeldBack, NightError
 from nightly.plan import Plan
 from nightly.settings import Settings
@@ -19,6 +21,7 @@ from publishing.durable import write_json
 if TYPE_CHECKING:
     from expectations.results import CheckResult
     from nightly.dbt_results import DbtResults
+    from publishing.publication import Publication
 
 
 def next_build_id(settings: Settings, day: date) -> str:
@@ -42,7 +45,7 @@ def write_build(
         "status": status,
         "mode": plan.mode,
         "reason": plan.reason,
-        "sources": list(settings.source_names),
+        "sources": list(sources.names(settings)),
         "target": settings.target,
         "started_at": started_at.isoformat(),
         "finished_at": datetime.now(UTC).isoformat(),
@@ -79,3 +82,45 @@ def _numbered(folder: Path, name: str) -> dict[int, Path]:
     pattern = re.compile(re.escape(name) + r"-(\d{4,})\.json")
     matches = ((pattern.fullmatch(file.name), file) for file in folder.glob(f"{name}-*.json"))
     return {int(match[1]): file for match, file in matches if match}
+
+
+def last_build(settings: Settings) -> dict[str, Any] | None:
+    """The newest build by the time it was written, or None."""
+    files = [file for file in (settings.evidence / "builds").glob("*.json") if file.name[0] != "."]
+    if not files:
+        return None
+    file = max(files, key=lambda file: file.stat().st_mtime_ns)
+    document = json.loads(file.read_text(encoding="utf-8"))
+    facts = ("as_of", "status", "mode", "reason", "finished_at", "error")
+    return {"id": file.stem, **{fact: document[fact] for fact in facts}}
+
+
+def forbids_to_publish(checks: Path) -> bool:
+    """Whether the answers in `checks` hold the marts back."""
+    from expectations.results import CheckResult, blocking
+
+    answers = json.loads(checks.read_text(encoding="utf-8"))
+    return bool(blocking(CheckResult(**answer) for answer in answers))
+
+
+def held_back(
+    settings: Settings, build: dict[str, Any] | None, publication: "Publication | None"
+) -> str | None:
+    """Why the last build is not what readers get; None when it is, or when nothing was built."""
+    if build is None or (publication and build["id"] in published_builds(settings, publication)):
+        return None
+    if build["error"]:
+        return str(build["error"])
+    checks = last_checks(settings, build["id"])
+    if checks is None:
+        return f"build {build['id']} was not checked yet: kpi check {build['as_of']}"
+    if forbids_to_publish(checks):
+        return f"build {build['id']} did not pass its checks: {checks}"
+    return f"build {build['id']} was not published yet: kpi publish {build['as_of']}"
+
+
+def published_builds(settings: Settings, publication: "Publication") -> set[str]:
+    """The builds whose content readers get: the one published, and those that confirmed it."""
+    files = (settings.evidence / "publications").glob(f"{publication.id}*.json")
+    documents = (json.loads(file.read_text(encoding="utf-8")) for file in files)
+    return {document["evidence"]["build"] for document in documents}

@@ -16,12 +16,12 @@ TARGETS = ("duckdb", "spark")
 
 @dataclass(frozen=True, slots=True)
 class SourceFolder:
-    """A source system by the name of its mapping, and the folder its files arrive in.
+    """A mapping, by its name or by the path of its YAML file, and the folder its files arrive in.
 
     `folder` is None where the environment names none: everything but loading works without.
     """
 
-    name: str
+    mapping: str
     folder: Path | None
 
 
@@ -84,13 +84,9 @@ class Settings:
         """The log of all nights, one line per step."""
         return self.logs / "nightly.log"
 
-    @property
-    def source_names(self) -> tuple[str, ...]:
-        return tuple(source.name for source in self.sources)
-
 
 def _sources(listed: str, data: str | None, home: Path) -> tuple[SourceFolder, ...]:
-    """`KPI_SOURCES` is `name` or `name=folder`, separated by commas; `KPI_DATA` is the default."""
+    """`KPI_SOURCES` is `mapping` or `mapping=folder`, with commas; `KPI_DATA` is the default."""
     sources = []
     for entry in filter(None, (part.strip() for part in listed.split(","))):
         name, _, folder = (text.strip() for text in entry.partition("="))
@@ -101,6 +97,22 @@ def _sources(listed: str, data: str | None, home: Path) -> tuple[SourceFolder, .
         sources.append(SourceFolder(name, path))
     if not sources:
         raise UserError("KPI_SOURCES names no source; try KPI_SOURCES=demo")
-    if len({source.name for source in sources}) < len(sources):
+    if len({source.mapping for source in sources}) < len(sources):
         raise UserError(f"KPI_SOURCES names a source twice: {listed}")
     return tuple(sources)
+
+
+def of_source(name: str, data: Path | None) -> dict[str, str]:
+    """The environment in which `name` is the only source, for commands that take it as an option.
+
+    Without `data`, it is the folder of that name in the sample data; UserError when there is none.
+    """
+    if name == DEMO and data is None:
+        return {"KPI_SOURCES": DEMO, "KPI_DATA": ""}
+    sample_data = Path(os.environ.get("KPI_SAMPLE_DATA") or CHECKOUT.parent / "shared" / "data")
+    folder = data or sample_data / name
+    if not folder.is_dir():
+        raise UserError(
+            f"there is no folder {folder} with the files of {name}: give one with DATA=<folder>"
+        )
+    return {"KPI_SOURCES": name, "KPI_DATA": str(folder.absolute())}

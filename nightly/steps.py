@@ -1,23 +1,56 @@
 """The steps of one night, each safe to repeat. Airflow's tasks and the `kpi` command call these."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightly import evidence, lake
 from nightly import build as builds
+from nightly import evidence, lake, sources
 from nightly.dbt_process import Progress
-from nightly.errors import HeldBack, NightError, UserError
+from nightly.errors import HeldBack, UserError
 from nightly.settings import DEMO, DEPARTMENTS, Settings
 
 if TYPE_CHECKING:
-    from ingestion.manifest import Manifest
     from publishing.publication import Publication
 
 
 def load_department(settings: Settings, department: str, day: date, progress: Progress) -> None:
     """Land what `department` sent for `day`, check it, and accept or refuse it."""
     accept(settings, department, day, land(settings, department, day, progress), progress)
+
+
+def land(settings: Settings, department: str, day: date, progress: Progress) -> Path:
+    """Copy what the sources have of `day` into a batch, typed and checked, and return its folder.
+
+    Raises IngestionError; SourceUnavailable is the one that may heal by waiting.
+    """
+    from ingestion.run import land as land_batch
+
+    batch = land_batch(settings.home, department, day, sources.with_folders(settings))
+    progress(f"{department} {day}: landed")
+    return batch.folder
+
+
+def accept(
+    settings: Settings, department: str, day: date, folder: Path, progress: Progress
+) -> None:
+    """Ask the expectations about the batch in `folder`, then move it into the lake or refuse it."""
+    from expectations.run import blocking, check_batch
+    from ingestion import run
+
+    batch = run.Batch.read(folder)
+    # A department that no source feeds has nothing to ask about, and asking starts with seconds.
+    results = check_batch(folder, department, day) if any(folder.glob("*/*.parquet")) else []
+    if results:
+        evidence.write_checks(settings, f"{day}-{department}", results)
+    refused = blocking(results)
+    if refused:
+        first = f"{refused[0].expectation} on {refused[0].dataset}: {refused[0].reason}"
+        run.refuse(settings.home, batch, f"{len(refused)} expectations failed, first {first}")
+        raise HeldBack(f"{department} {day} refused: {len(refused)} expectations, first {first}")
+    manifest = run.accept(settings.home, batch)
+    progress(f"{department} {day}: accepted {manifest.rows_accepted:,} rows")
 
 
 def build(settings: Settings, day: date, progress: Progress) -> None:
@@ -91,3 +124,53 @@ def night(settings: Settings, day: date, progress: Progress) -> None:
         publish(settings, day, progress)
     finally:
         report(settings, day, progress)
+
+
+def days_to_load(settings: Settings, day: date, progress: Progress) -> Sequence[date]:
+    """The days that tonight's job for `day` loads: all that the demo wrote and nobody loaded yet.
+
+    A real source sends one day a night. The simulated company first writes its exports.
+    """
+    if all(source.mapping != DEMO for source in settings.sources):
+        return [day]
+    written = sources.write_demo(settings, day, progress)
+    loaded = lake.complete_days(settings)
+    return [each for each in written if each == day or each not in loaded]
+
+
+def day_to_build(settings: Settings, day: date) -> date | None:
+    """The day to build once all departments have accepted `day`; None when another run does it.
+
+    While later days arrive, as in a backfill, only the last complete one is worth building: it
+    contains the others. If it is built already and lacks what just arrived, it is built again.
+    """
+    last = lake.last_complete_day(settings)
+    if last is None or last <= day:
+        return day
+    return last if builds.is_outdated(settings, last) else None
+
+
+def last_loaded_day(settings: Settings) -> date:
+    """The last day that all departments have; UserError when there is none."""
+    day = lake.last_complete_day(settings)
+    if day is None:
+        raise UserError("no day is loaded by all departments yet: run `kpi load all DAY` first")
+    return day
+
+
+def last_built_day(settings: Settings) -> date:
+    """The day of the last build; UserError when there is none."""
+    build = evidence.last_build(settings)
+    if build is None:
+        raise UserError("nothing is built yet: run `kpi build` first")
+    return date.fromisoformat(build["as_of"])
+
+
+def require_published(settings: Settings, day: date) -> None:
+    """Raise HeldBack unless readers now get `day` as it was last built."""
+    from publishing.publication import current
+
+    publication, build = current(settings.home), evidence.last_build(settings)
+    reason = evidence.held_back(settings, build, publication)
+    if publication is None or publication.as_of != day or reason:
+        raise HeldBack(f"{day} is not published: {reason or 'another day is'}")

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from nightly import lake, steps
-from nightly.errors import HeldBack, UserError
+from nightly import steps
+from nightly.errors import UserError
 from nightly.journal import Journal
 from nightly.settings import Settings
 

@@ -1,4 +1,4 @@
-"""What DAGs hand to one another, each named once. One partition of an asset is one day, 2026-03-01."""
+"""What DAGs hand to one another, each named once. A partition is one day, such as 2026-03-01."""
 
 from airflow.sdk import Asset
 

@@ -1,0 +1,78 @@
+"""What the departments have accepted, read from the manifests in the lake."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from nightly import sources
+from nightly.errors import NotLoaded
+from nightly.plan import fingerprint
+from nightly.settings import DEPARTMENTS, Settings
+
+ACCEPTED = "accepted"
+
+
+def manifest(settings: Settings, department: str, day: date) -> Mapping[str, Any]:
+    """The manifest of one department's day; FileNotFoundError when that day was not accepted."""
+    file = _folder(settings, department) / f"{day}.json"
+    document: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return document
+
+
+def accepted_days(settings: Settings, department: str) -> Sequence[date]:
+    """The days that have a manifest, in order."""
+    manifests = _folder(settings, department).glob("????-??-??.json")
+    return sorted(date.fromisoformat(file.stem) for file in manifests)
+
+
+def complete_days(settings: Settings) -> set[date]:
+    """The days that all departments have."""
+    return set.intersection(*(set(accepted_days(settings, name)) for name in DEPARTMENTS))
+
+
+def last_complete_day(settings: Settings) -> date | None:
+    """The last day that all departments have, or None."""
+    return max(complete_days(settings), default=None)
+
+
+def require_loaded(settings: Settings, day: date) -> None:
+    """Raise NotLoaded with the commands to run unless every department has accepted `day`."""
+    missing = []
+    for department in DEPARTMENTS:
+        try:
+            status = manifest(settings, department, day)["status"]
+        except FileNotFoundError:
+            missing.append((department, "has not loaded"))
+            continue
+        if status != ACCEPTED:
+            missing.append((department, "did not finish loading"))
+    if missing:
+        said = ", ".join(f"{department} {what} {day}" for department, what in missing)
+        commands = "; ".join(f"kpi load {department} {day}" for department, _ in missing)
+        raise NotLoaded(f"{said}. Run: {commands}")
+
+
+def partitions(settings: Settings, *, through: date) -> Mapping[str, str]:
+    """`<department>/<day>` -> fingerprint of what the sources brought, up to the day `through`."""
+    names = set(sources.names(settings))
+    return {
+        f"{department}/{day}": _fingerprint(manifest(settings, department, day), names)
+        for department in DEPARTMENTS
+        for day in accepted_days(settings, department)
+        if day <= through
+    }
+
+
+def _fingerprint(document: Mapping[str, Any], names: set[str]) -> str:
+    return fingerprint(
+        part.encode()
+        for entity in document["entities"]
+        if entity["source"] in names
+        for part in (entity["entity"], entity["source"], entity["sha256"])
+    )
+
+
+def _folder(settings: Settings, department: str) -> Path:
+    return settings.lake / department / "_manifest"

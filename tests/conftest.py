@@ -1,0 +1,28 @@
+"""What all tests share: no variable of this machine reaches them, and where real data is."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SAMPLE_DATA = Path(os.environ.get("KPI_SAMPLE_DATA") or CHECKOUT.parent / "shared" / "data")
+
+
+# A developer's own settings decide nothing here.
+for _name in [name for name in os.environ if name.startswith("KPI_") and name != "KPI_SAMPLE_DATA"]:
+    del os.environ[_name]
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test writes into var/ of the checkout."""
+    monkeypatch.setenv("KPI_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def sample_data() -> Path:
+    """The folder with the real data sets; tests that need it are skipped where it is absent."""
+    if not SAMPLE_DATA.is_dir():
+        pytest.skip(f"the real data is not at {SAMPLE_DATA}: set KPI_SAMPLE_DATA to its folder")
+    return SAMPLE_DATA
