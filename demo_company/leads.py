@@ -70,7 +70,9 @@ class _Lead:
     ) -> None:
         draws = world.draws("lead", number)
         self.world, self.draws, self.number, self.day = world, draws, number, day
-        self.source_id = draws.weighted({key: source.share for key, source in SOURCES.items()})
+        self.source_id = draws.weighted(
+            {key: source.share for key, source in SOURCES.items() if source.since <= day}
+        )
         self.source = SOURCES[self.source_id]
         self.channel_id = draws.weighted(dict(zip(CHANNELS, (0.62, 0.28, 0.10), strict=True)))
         self.created_at = _arrival(draws, day)

@@ -47,6 +47,7 @@ SOURCES = {
     "referral": "老客户推荐",
     "email": "邮件营销",
     "cold_call": "电话拓展",
+    "livestream": "视频号直播",
     "unknown": "未知",
 }
 CAMPAIGN_TYPES = {

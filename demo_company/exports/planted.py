@@ -1,9 +1,8 @@
-"""Bad rows put into the exports on purpose, and the list that says which they are."""
+"""Bad and repeated rows put into the exports on purpose, and the list of them."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Literal
 
 from demo_company.draws import Draws
 from demo_company.exports.table import Cell, Row, Table
@@ -46,59 +45,73 @@ FLAWS = (
     Flaw(Cost, "发生日期", "20261301", "no such month"),
     Flaw(Account, "客户编号", None, "the key is missing"),
 )
-_A_DAY = 4
+REPEATED: tuple[type[Record], ...] = (Payment, Activity)  # some rows are there twice
+FLAWS_A_DAY = 4
+_FEWEST_ROWS = 3  # a table with fewer rows stays as it is
 
 
 @dataclass(frozen=True)
 class Planted:
-    """One planted row: `row` is its 1-based record number in the file or sheet."""
+    """One planted row: `row` is its 1-based record number in the file or sheet.
+
+    A quarantined row says under which header what cannot be read; a collapsed one repeats another.
+    """
 
     department: str
     entity: str
     file: str
     sheet: str | None
     row: int
-    header: str
-    cell: Cell
+    outcome: Literal["quarantined", "collapsed"]
     why: str
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    header: str | None = None
+    cell: Cell = None
 
 
 def plant(
-    tables: Mapping[Table, list[Row]], seed: int, day: date, *, everything: bool
+    tables: dict[Table, list[Row]], seed: int, day: date, *, everything: bool
 ) -> list[Planted]:
-    """Put bad rows among the rows of `tables`: every flaw, or the few whose turn it is."""
-    turn = day.toordinal() * _A_DAY
-    today = FLAWS if everything else [FLAWS[(turn + i) % len(FLAWS)] for i in range(_A_DAY)]
+    """Put rows among those of `tables`: all flaws, or the few whose turn it is, and repeats."""
+    turn = day.toordinal() * FLAWS_A_DAY
+    today = [FLAWS[(turn + i) % len(FLAWS)] for i in range(FLAWS_A_DAY)]
     planted = []
-    for flaw in today:
-        table = next(table for table in tables if table.kind is flaw.kind)
-        rows = tables[table]
-        if not rows:
+    for table, rows in tables.items():
+        if len(rows) < _FEWEST_ROWS:
             continue
-        draws = Draws(seed, "planted", day.toordinal(), flaw.kind.entity)
-        copied = _with_another_key(table, draws.pick(rows))
-        copied[table.headers.index(flaw.header)] = flaw.cell
-        place = draws.whole(0, len(rows))
-        rows.insert(place, copied)
-        planted.append(
-            Planted(
-                department=table.department,
-                entity=flaw.kind.entity,
-                file=table.path,
-                sheet=table.sheet,
-                row=place + 1,
-                header=flaw.header,
-                cell=flaw.cell,
-                why=flaw.why,
-            )
-        )
+        draws = Draws(seed, "planted", day.toordinal(), table.kind.entity)
+        twin = list(draws.pick(rows))
+        for flaw in FLAWS if everything else today:
+            if flaw.kind is table.kind:
+                bad = _with_another_key(draws.pick(rows))
+                bad[table.headers.index(flaw.header)] = flaw.cell
+                row = _insert(rows, bad, draws.whole(0, len(rows)))
+                planted.append(_planted(table, row, flaw))
+        if table.kind in REPEATED:
+            row = _insert(rows, twin, len(rows))
+            planted.append(_planted(table, row, None))
     return planted
 
 
-def _with_another_key(table: Table, row: Row) -> Row:
+def _insert(rows: list[Row], row: Row, place: int) -> int:
+    rows.insert(place, row)
+    return place + 1
+
+
+def _planted(table: Table, row: int, flaw: Flaw | None) -> Planted:
+    return Planted(
+        department=table.department,
+        entity=table.kind.entity,
+        file=table.path,
+        sheet=table.sheet,
+        row=row,
+        outcome="quarantined" if flaw else "collapsed",
+        why=flaw.why if flaw else "the same row is there twice",
+        header=flaw.header if flaw else None,
+        cell=flaw.cell if flaw else None,
+    )
+
+
+def _with_another_key(row: Row) -> Row:
     """A copy that is a record of its own: the key is always in the first column."""
     key = row[0]
     return [key + 900 if isinstance(key, int) else f"{key}-9", *row[1:]]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def _write_day(folder: Path, log: Log, day: date, seed: int, *, is_first: bool) 
         _write_file(path, parts)
     answers = folder / "planted" / f"{day}.json"
     answers.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps([each.as_json() for each in planted], ensure_ascii=False, indent=1)
+    text = json.dumps([asdict(each) for each in planted], ensure_ascii=False, indent=1)
     answers.write_text(text + "\n", encoding="utf-8")
 
 
