@@ -1,0 +1,293 @@
+"""The receipt of a published number: its definition, the records behind it and the proof.
+
+A number is the sum of its contributions (divided last), and each contribution is one record of the
+lake. Both are looked up in the current publication and in the accepted files, never recomputed.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from publishing import lake_records
+from publishing.errors import NothingPublished, UnknownReceipt
+from publishing.lake_records import SourceRecord
+from publishing.publication import Publication, connect_read_only, current
+
+CREDITS = (
+    "rep_id",
+    "team_id",
+    "region_id",
+    "product_line_id",
+    "channel_id",
+    "segment_id",
+    "lead_source_id",
+    "service_team_id",
+    "customer_id",
+)
+EVERYBODY = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What the KPI means, as it was published with the number."""
+
+    kpi_id: str
+    version: int
+    label_en: str
+    label_zh: str
+    owner: str
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One row of marts.fct_kpi. `value` is null when `status` says why there is none."""
+
+    period_grain: str
+    period_start: date
+    period_end: date
+    entity_type: str
+    entity_id: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One record that counts, whom it counts for, and where it came from.
+
+    `source` is None when no single record of the lake is behind it, as for a customer's month.
+    """
+
+    occurred_on: date
+    subject_type: str
+    subject_id: str
+    credits: Mapping[str, str | None]
+    numerator: Decimal
+    denominator: Decimal | None
+    source: SourceRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """All contributions added up, also those that are not listed."""
+
+    contributions: int
+    numerator: Decimal
+    denominator: Decimal
+    adds_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`contributions` holds the first ones by day and subject; `proof` covers all of them."""
+
+    publication: str
+    as_of: date
+    definition: Definition
+    number: Number
+    proof: Proof
+    contributions: Sequence[Contribution]
+
+    def to_json(self) -> str:
+        """The whole receipt; numbers are text, so that no reader rounds them."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=_exact)
+
+
+def receipt(
+    home: Path,
+    kpi_id: str,
+    *,
+    period_start: date,
+    period_grain: str,
+    entity_type: str = EVERYBODY,
+    entity_id: str = "all",
+    limit: int = 20,
+) -> Receipt:
+    """Look up one published number and everything behind it.
+
+    Raises NothingPublished, or UnknownReceipt with what there is instead.
+    """
+    publication = current(home)
+    if publication is None:
+        raise NothingPublished(f"Nothing was published in {home} yet: run a night first.")
+    with connect_read_only(home) as connection:
+        connection.execute("set enable_progress_bar = false")
+        definition, over_time = _definition(connection, kpi_id)
+        number = _number(connection, kpi_id, period_start, period_grain, entity_type, entity_id)
+        view = _Behind(connection, publication, kpi_id, number, over_time)
+        contributions = view.first(limit)
+        sources = lake_records.find(
+            connection,
+            home / "lake",
+            [(row["subject_type"], row["subject_id"]) for row in contributions],
+            as_of=publication.as_of,
+        )
+        return Receipt(
+            publication=publication.id,
+            as_of=publication.as_of,
+            definition=definition,
+            number=number,
+            proof=view.proof(number),
+            contributions=tuple(_contribution(row, sources) for row in contributions),
+        )
+
+
+class _Behind:
+    """The contributions behind one number."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        publication: Publication,
+        kpi_id: str,
+        number: Number,
+        over_time: str,
+    ) -> None:
+        self._connection = connection
+        view = f"contributions.kpi_{kpi_id}"
+        period = "occurred_on between $first and $last"
+        if over_time == "last":
+            # A state does not add up over days: the last one in the period stands for it.
+            period = f"occurred_on = (select max(occurred_on) from {view} where {period})"
+        entity = "true" if number.entity_type == EVERYBODY else f"{number.entity_type}_id = $entity"
+        self._rows = f"from {view} where {period} and {entity}"
+        self._facts: dict[str, object] = {
+            "first": number.period_start,
+            "last": min(number.period_end, publication.as_of),
+        }
+        if number.entity_type != EVERYBODY:
+            self._facts["entity"] = number.entity_id
+
+    def first(self, limit: int) -> list[dict[str, Any]]:
+        columns = (
+            "occurred_on",
+            "subject_type",
+            "subject_id",
+            *CREDITS,
+            "numerator",
+            "denominator",
+        )
+        found = self._connection.execute(
+            f"select {', '.join(columns)} {self._rows} "
+            "order by occurred_on, subject_type, subject_id limit $limit",
+            {**self._facts, "limit": limit},
+        ).fetchall()
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def proof(self, number: Number) -> Proof:
+        answer = self._connection.execute(
+            "select count(*), coalesce(sum(numerator), 0), coalesce(sum(denominator), 0) "
+            + self._rows,
+            self._facts,
+        ).fetchone()
+        assert answer is not None
+        contributions, numerator, denominator = answer
+        return Proof(
+            contributions=contributions,
+            numerator=Decimal(numerator),
+            denominator=Decimal(denominator),
+            adds_up=(numerator, denominator) == (number.numerator or 0, number.denominator or 0),
+        )
+
+
+def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Definition, str]:
+    found = connection.execute(
+        """
+        select kpi_id, version, label_en, label_zh, owner, unit, definition, over_time
+        from marts.dim_kpi where kpi_id = $kpi_id
+        """,
+        {"kpi_id": kpi_id},
+    ).fetchone()
+    if found is None:
+        known = [
+            row[0] for row in connection.execute("select kpi_id from marts.dim_kpi").fetchall()
+        ]
+        near = get_close_matches(kpi_id, known, n=3, cutoff=0.4)
+        instead = (
+            f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
+        )
+        raise UnknownReceipt(f"There is no published KPI {kpi_id!r}. {instead}")
+    *description, over_time = found
+    return Definition(*description), over_time
+
+
+def _number(
+    connection: duckdb.DuckDBPyConnection,
+    kpi_id: str,
+    period_start: date,
+    period_grain: str,
+    entity_type: str,
+    entity_id: str,
+) -> Number:
+    asked = {"kpi_id": kpi_id, "grain": period_grain, "entity_type": entity_type}
+    found = connection.execute(
+        """
+        select
+            period_grain, period_start, period_end, entity_type, entity_id,
+            numerator, denominator, "value", status
+        from marts.fct_kpi
+        where
+            kpi_id = $kpi_id and period_grain = $grain and period_start = $start
+            and entity_type = $entity_type and entity_id = $entity_id
+        """,
+        {**asked, "start": period_start, "entity_id": entity_id},
+    ).fetchone()
+    if found is None:
+        raise UnknownReceipt(
+            f"{kpi_id} was not published for {entity_type} {entity_id} and the {period_grain} of "
+            f"{period_start}. " + _instead(connection, kpi_id, period_grain, entity_type)
+        )
+    return Number(*found)
+
+
+def _instead(
+    connection: duckdb.DuckDBPyConnection, kpi_id: str, period_grain: str, entity_type: str
+) -> str:
+    """What a person may have meant."""
+    answer = connection.execute(
+        """
+        select
+            min(period_start), max(period_start),
+            array_to_string(list_sort(list(distinct entity_id))[:5], ', ')
+        from marts.fct_kpi
+        where kpi_id = $kpi_id and period_grain = $grain and entity_type = $entity_type
+        """,
+        {"kpi_id": kpi_id, "grain": period_grain, "entity_type": entity_type},
+    ).fetchone()
+    if answer is not None and answer[0] is not None:
+        return f"It was from {answer[0]} to {answer[1]}, for {entity_type} {answer[2]} ..."
+    shapes = connection.execute(
+        "select distinct period_grain || ' by ' || entity_type from marts.fct_kpi "
+        "where kpi_id = $kpi_id order by all",
+        {"kpi_id": kpi_id},
+    ).fetchall()
+    return f"It is published per {', '.join(shape for (shape,) in shapes) or 'nothing yet'}."
+
+
+def _contribution(
+    row: Mapping[str, Any], sources: Mapping[tuple[str, str], SourceRecord]
+) -> Contribution:
+    return Contribution(
+        occurred_on=row["occurred_on"],
+        subject_type=row["subject_type"],
+        subject_id=row["subject_id"],
+        credits={name: row[name] for name in CREDITS},
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        source=sources.get((row["subject_type"], row["subject_id"])),
+    )
+
+
+def _exact(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
