@@ -169,3 +169,48 @@
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}
+
+{% macro states_recomputed_from() -%}
+    {#- The first month whose end states a night takes again: the month of the earliest changed day, and in any case the
+        one whose state was last taken before its end. -#}
+    (
+        select {{ first_of('month', 'min(day)') }}
+        from (
+            select day from control.touched_day
+            union all
+            select {{ applied_through() }}
+        ) as changed
+    )
+{%- endmacro %}
+
+{% macro get_incremental_replace_states_sql(arguments) -%}
+    {%- set columns = arguments.dest_columns | map(attribute='name') | join(', ') -%}
+    delete from {{ arguments.target_relation }} where state_on >= {{ states_recomputed_from() }};
+    insert into {{ arguments.target_relation }} ({{ columns }})
+    select {{ columns }} from {{ arguments.temp_relation }}
+{%- endmacro %}
+
+{% macro get_incremental_replace_differences_sql(arguments) -%}
+    {#- For a fact whose rows depend on many records, a customer's first sale for one: it is computed whole, and only the
+        rows that came out differently are replaced, so that only their days are touched. -#}
+    {%- set target_relation = arguments.target_relation -%}
+    {%- set temp_relation = arguments.temp_relation -%}
+    {%- set columns = arguments.dest_columns | map(attribute='name') | list -%}
+    {%- set listed = columns | join(', ') -%}
+    create or replace temp table going as
+        select {{ listed }} from {{ target_relation }} except select {{ listed }} from {{ temp_relation }};
+    create or replace temp table coming as
+        select {{ listed }} from {{ temp_relation }} except select {{ listed }} from {{ target_relation }};
+    {%- for day in columns | select('match', '.*_on$') %}
+    insert into control.touched_day
+    select distinct '{{ target_relation.identifier }}', {{ day }} from (
+        select {{ day }} from going
+        union all
+        select {{ day }} from coming
+    ) as moved where {{ day }} is not null;
+    {%- endfor %}
+    delete from {{ target_relation }}
+    where ({{ arguments.unique_key | join(', ') }}) in (select ({{ arguments.unique_key | join(', ') }}) from going);
+    insert into {{ target_relation }} ({{ listed }})
+    select {{ listed }} from coming
+{%- endmacro %}

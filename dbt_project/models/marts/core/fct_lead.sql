@@ -48,6 +48,16 @@ select
     leads.first_contacted_at is not null as is_contacted,
     leads.judgement is not null as is_judged,
     coalesce(leads.judgement = 'valid', false) as is_valid,
-    leads.converted_at is not null as is_converted
+    leads.converted_at is not null as is_converted,
+    {{ business_seconds_until('contact_day', 'leads.first_contacted_at', 'leads.source_time_zone') }}
+    - {{ business_seconds_until('assignment_day', 'leads.assigned_at', 'leads.source_time_zone') }}
+        as business_seconds_to_contact,
+    policy.respond_within_minutes * 60 as seconds_to_respond
 from leads
 {{ join_credits('leads') }}
+{{ join_calendar('zone', 'leads.source_time_zone') }}
+{{ join_business_day('assignment_day', 'zone', 'leads.assigned_at', 'leads.source_time_zone') }}
+{{ join_business_day('contact_day', 'zone', 'leads.first_contacted_at', 'leads.source_time_zone') }}
+left join {{ ref('policy_lead') }} as policy
+    on policy.valid_from <= leads.credited_on
+    and leads.credited_on < policy.valid_to

@@ -42,6 +42,7 @@ placed as (
         orders.region_id,
         orders.ordered_on,
         orders.status,
+        orders.contract_id is not null or orders.opportunity_id is not null as is_under_contract,
         lines.quantity,
         lines.currency,
         cast(lines.quantity * lines.unit_price as {{ money() }}) - coalesce(lines.discount_amount, 0) as line_amount,
@@ -68,7 +69,8 @@ select
         {{ in_reporting_currency('placed.quantity * product.unit_cost', 'product.currency', 'cost_rate') }}
     ) as cost_amount,
     placed.status in ('cancelled', 'unavailable') as is_cancelled,
-    placed.quantity < 0 as is_return
+    placed.quantity < 0 as is_return,
+    placed.is_under_contract
 from placed
 {{ join_credits('placed', day='ordered_on') }}
 {{ join_product('placed', day='ordered_on') }}

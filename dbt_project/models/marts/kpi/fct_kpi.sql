@@ -65,29 +65,60 @@ in_periods as (
 
 ),
 
-last_states as (
+state_days as (
 
-    -- A state, such as the customers active now, does not add up over time: the last one in the period stands for it.
+    -- A state, such as the customers active now, does not add up over time: the last one in the period stands for it, or
+    -- the mean of all.
     select
         kpi_id,
         period_grain,
         period_start,
-        max(occurred_on) as occurred_on
+        max(occurred_on) as last_on,
+        count(distinct occurred_on) as state_count
     from in_periods
-    where kpi_id in ({{ kpis_where('over_time', 'last') }})
-    group by kpi_id, period_grain, period_start
+    where
+        kpi_id in ({{ kpis_where('over_time', 'last') }})
+        or (
+            kpi_id in ({{ kpis_where('denominator_over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'mean') }})
+            and denominator is not null
+        )
+    group by
+        kpi_id,
+        period_grain,
+        period_start
 
 ),
 
 counted as (
 
-    select in_periods.*
+    select
+        in_periods.kpi_id,
+        in_periods.period_grain,
+        in_periods.period_start,
+        {{ entities.values() | join(',\n        ') }},
+        case
+            when
+                in_periods.kpi_id in ({{ kpis_where('over_time', 'last') }})
+                and in_periods.occurred_on <> state_days.last_on
+                then cast(null as decimal(38, 6))
+            else in_periods.numerator
+        end as numerator,
+        case
+            when
+                in_periods.kpi_id in ({{ kpis_where('over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'last') }})
+                and in_periods.occurred_on <> state_days.last_on
+                then cast(null as decimal(38, 6))
+            else in_periods.denominator
+        end as denominator,
+        case
+            when in_periods.kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }}) then state_days.state_count
+            else 1
+        end as denominator_states
     from in_periods
-    left join last_states
-        on in_periods.kpi_id = last_states.kpi_id
-        and in_periods.period_grain = last_states.period_grain
-        and in_periods.period_start = last_states.period_start
-    where last_states.kpi_id is null or in_periods.occurred_on = last_states.occurred_on
+    left join state_days
+        on in_periods.kpi_id = state_days.kpi_id
+        and in_periods.period_grain = state_days.period_grain
+        and in_periods.period_start = state_days.period_start
 
 ),
 
@@ -105,7 +136,7 @@ totals as (
         end as entity_type,
         coalesce({{ entities.values() | join(', ') }}, 'all') as entity_id,
         sum(numerator) as numerator,
-        sum(denominator) as denominator
+        cast({{ quotient('sum(denominator)', 'max(denominator_states)') }} as decimal(38, 6)) as denominator
     from counted
     group by grouping sets (
         {%- for column in entities.values() %}
