@@ -1,0 +1,11 @@
+-- Customers who bought in the trailing twelve months, at each month's end.
+
+select
+    state_on as occurred_on,
+    'customer' as subject_type,
+    customer_id as subject_id,
+    {{ credited_to() }},
+    {{ one_if('true') }} as numerator,
+    {{ nothing() }} as denominator
+from {{ ref('fct_customer_month') }}
+where is_active
