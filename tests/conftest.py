@@ -9,9 +9,11 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SAMPLE_DATA = Path(os.environ.get("KPI_SAMPLE_DATA") or CHECKOUT.parent / "shared" / "data")
 
 
-# A developer's own settings decide nothing here.
-for _name in [name for name in os.environ if name.startswith("KPI_") and name != "KPI_SAMPLE_DATA"]:
-    del os.environ[_name]
+# A developer's own settings decide nothing here, but for those that are about the tests.
+_OF_THE_TESTS = {"KPI_SAMPLE_DATA", "KPI_KILLS"}
+for _name in [name for name in os.environ if name.startswith("KPI_")]:
+    if _name not in _OF_THE_TESTS:
+        del os.environ[_name]
 
 
 @pytest.fixture(autouse=True)

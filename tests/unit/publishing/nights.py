@@ -44,7 +44,7 @@ def write_warehouse(file: Path, as_of: date = DAY, *, orders: int = 400, seed: i
                 'E' || lpad((i % 4)::text, 3, '0') as rep_id,
                 (date '{as_of}' - (i * 701 // {orders})::int) as ordered_on,
                 (100 + i * 37 % 901 + 0.01 * (i % 100))::decimal(18, 2) as amount,
-                case when i % 9 = 0 then null else 0.05 * (i % 3) end::decimal(18, 4) as discount_share,
+                case when i % 9 > 0 then 0.05 * (i % 3) end::decimal(18, 4) as discount_share,
                 date '{as_of}' as as_of
             from range({orders}) as orders (i)
             order by hash(i + {seed})
@@ -253,7 +253,7 @@ def quarantine(home: Path, department: str, name: str, rows: Sequence[tuple[str,
     file.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
 
-def test_result(
+def dbt_test(
     name: str,
     *,
     model: str = "fct_order",
@@ -275,14 +275,14 @@ def test_result(
 
 
 GOOD_TESTS = (
-    test_result("not_null_fct_order_order_id", column="order_id"),
-    test_result("unique_fct_order_order_id", column="order_id"),
-    test_result(
+    dbt_test("not_null_fct_order_order_id", column="order_id"),
+    dbt_test("unique_fct_order_order_id", column="order_id"),
+    dbt_test(
         "assert_collected_equals_payments",
         model="fct_kpi",
         description="Collected amount equals the payments of finance, to the cent.",
     ),
-    test_result(
+    dbt_test(
         "every_order_has_a_rep",
         status="warned",
         severity="warn",
