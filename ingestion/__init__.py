@@ -1,0 +1,1 @@
+"""Raw data arrives: contracts, mappings, readers, landing."""

@@ -1,0 +1,315 @@
+"""One entity of one source for one day: from its files to one Parquet file, and what was not taken.
+
+Files are streamed. The first pass writes the accepted rows and nothing else, because most files
+are clean. Only if rows are missing from it does a second pass read the file again and ask of just
+those rows why.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from ingestion.contract import Contract
+from ingestion.engine import connect, sql_path, write_parquet_sql
+from ingestion.errors import ContractBroken
+from ingestion.lake import sha256_of_file
+from ingestion.manifest import ControlTotal, EntityManifest, Finding, RuleCount, SourceFile
+from ingestion.mapping import EntityRule, Feed, FileRule, Mapping
+from ingestion.quarantine import Quarantine, examine
+from ingestion.readers import open_extract
+from ingestion.readers.delimited import DelimitedExtract, NotUtf8
+from ingestion.readers.extract import SOURCE_ROW, Extract
+from ingestion.readers.storage import Location, locate
+from ingestion.readers.stream import RecordStream
+from ingestion.repeated_keys import Repeats, resolve_repeated_keys
+from ingestion.selection import LookupTable, Selection, select_from
+
+RowNumbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the results of an entity go."""
+
+    parquet: Path
+    quarantine: Path
+    scratch: Path
+
+
+@dataclass(slots=True)
+class _Part:
+    """What became of one file that feeds an entity."""
+
+    extract: Extract
+    selection: Selection
+    path: Path
+    rows_read: int
+    accepted: int
+    not_accepted: RowNumbers
+    # Rows that passed every check and were then set aside or left out for their key.
+    repeated: Repeats = field(default_factory=Repeats)
+
+
+def land_entity(
+    *,
+    contract: Contract,
+    rule: EntityRule,
+    mapping: Mapping,
+    data: Path,
+    day: date,
+    target: Target,
+) -> EntityManifest:
+    """Write the accepted rows of one entity and return what was read, taken and set aside.
+
+    Raises SourceUnavailable, SourceUnreadable or ContractBroken; files may then be half written.
+    """
+    target.scratch.mkdir(parents=True, exist_ok=True)
+    target.parquet.parent.mkdir(parents=True, exist_ok=True)
+    connection = connect(target.scratch)
+    try:
+        return _Landing(contract, rule, mapping, data, day, target, connection).run()
+    finally:
+        connection.close()
+        shutil.rmtree(target.scratch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Landing:
+    contract: Contract
+    rule: EntityRule
+    mapping: Mapping
+    data: Path
+    day: date
+    target: Target
+    connection: duckdb.DuckDBPyConnection
+
+    def run(self) -> EntityManifest:
+        lookups: dict[str, tuple[LookupTable, SourceFile]] = {}
+        parts: list[_Part] = []
+        for feed in self.rule.feeds:
+            file = self.mapping.file(feed.file)
+            locations = locate(file, self.data, self.day)
+            tables = [self._lookup(lookup.file, lookups) for lookup in feed.lookups]
+            for location in locations:
+                parts.append(self._part(len(parts), feed, file, location, tables))
+        self._join_parts(parts)
+        self._set_aside_repeats(parts)
+        quarantine = Quarantine(self.target.quarantine)
+        with quarantine:
+            files = tuple(self._explain(part, quarantine) for part in parts)
+        manifest = EntityManifest(
+            entity=self.contract.name,
+            source=self.mapping.source,
+            partition="",
+            partition_sha256=sha256_of_file(self.target.parquet),
+            mapping_sha256=self.mapping.fingerprint,
+            files=files,
+            lookups=tuple(file for _, file in lookups.values()),
+            rows_read=sum(file.rows_read for file in files),
+            rows_accepted=sum(file.rows_accepted for file in files),
+            rows_quarantined=sum(file.rows_quarantined for file in files),
+            rows_left_out=sum(file.rows_left_out for file in files),
+            quarantined=tuple(RuleCount(rule, n) for rule, n in quarantine.rules()),
+            findings=(*quarantine.findings(), *self._unmapped_codes()),
+            control_totals=self._control_totals(quarantine),
+            note=None if parts else f"no trade on {self.day}: the source has no file",
+        )
+        self._refuse_if_hardly_anything_fits(manifest)
+        return manifest
+
+    # -- first pass ------------------------------------------------------------------------
+
+    def _part(
+        self,
+        index: int,
+        feed: Feed,
+        file: FileRule,
+        location: Location,
+        lookups: Sequence[LookupTable],
+    ) -> _Part:
+        extract = open_extract(file, location)
+        try:
+            return self._copy(index, feed, file, extract, lookups)
+        except NotUtf8:
+            assert isinstance(extract, DelimitedExtract)
+            extract.tolerate_bad_bytes()
+            return self._copy(index, feed, file, extract, lookups)
+
+    def _copy(
+        self,
+        index: int,
+        feed: Feed,
+        file: FileRule,
+        extract: Extract,
+        lookups: Sequence[LookupTable],
+    ) -> _Part:
+        selection = select_from(
+            contract=self.contract,
+            feed=feed,
+            file=file,
+            extract=extract,
+            lookups=lookups,
+            mapping=self.mapping,
+            day=self.day,
+        )
+        path = self.target.scratch / f"part-{index}.parquet"
+        with RecordStream(extract) as stream:
+            self.connection.register("records", stream.reader)
+            try:
+                self.connection.execute(write_parquet_sql(selection.accepted("records"), path))
+            except duckdb.Error:
+                if stream.error is None:
+                    raise
+            finally:
+                self.connection.unregister("records")
+        (accepted,) = self._one(f"SELECT count(*) FROM read_parquet({sql_path(path)})")
+        missing = _numbers_missing(self.connection, path, stream.records, accepted)
+        return _Part(extract, selection, path, stream.records, accepted, missing)
+
+    def _lookup(self, key: str, known: dict[str, tuple[LookupTable, SourceFile]]) -> LookupTable:
+        if key not in known:
+            file = self.mapping.file(key)
+            tables = []
+            for location in locate(file, self.data, self.day):
+                extract = open_extract(file, location)
+                with RecordStream(extract) as stream:
+                    self.connection.register("records", stream.reader)
+                    name = f"lookup_{len(known)}"
+                    self.connection.execute(f"CREATE TEMP TABLE {name} AS FROM records")
+                    self.connection.unregister("records")
+                facts = extract.facts()
+                source_file = SourceFile(
+                    facts.name, facts.sha256, facts.bytes, facts.encoding, stream.records
+                )
+                tables.append((LookupTable(key, name, facts.name, extract.columns), source_file))
+            if len(tables) != 1:
+                raise ContractBroken(f"the lookup file `{key}` must be exactly one file")
+            known[key] = tables[0]
+        return known[key][0]
+
+    def _join_parts(self, parts: Sequence[_Part]) -> None:
+        if len(parts) == 1:
+            parts[0].path.replace(self.target.parquet)
+            return
+        if parts:
+            query = " UNION ALL ".join(f"FROM read_parquet({sql_path(p.path)})" for p in parts)
+        else:
+            types = self.contract.lake_types.items()
+            columns = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types)
+            query = f"SELECT {columns} WHERE false"
+        self.connection.execute(write_parquet_sql(query, self.target.parquet))
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def _set_aside_repeats(self, parts: Sequence[_Part]) -> None:
+        repeats = resolve_repeated_keys(
+            self.connection, self.target.parquet, self.target.scratch, self.contract, self.rule
+        )
+        first = 0
+        for part in parts:
+            part.repeated = repeats.between(first, first + part.accepted)
+            first += part.accepted
+
+    # -- second pass -----------------------------------------------------------------------
+
+    def _explain(self, part: _Part, quarantine: Quarantine) -> SourceFile:
+        aside, left_out = quarantine.rows_aside, quarantine.rows_left_out
+        examine(
+            connection=self.connection,
+            extract=part.extract,
+            selection=part.selection,
+            not_accepted=part.not_accepted,
+            repeated=part.repeated,
+            quarantine=quarantine,
+        )
+        aside, left_out = quarantine.rows_aside - aside, quarantine.rows_left_out - left_out
+        facts = part.extract.facts()
+        return SourceFile(
+            name=facts.name,
+            sha256=facts.sha256,
+            bytes=facts.bytes,
+            encoding=facts.encoding,
+            rows_read=part.rows_read,
+            rows_accepted=part.rows_read - aside - left_out,
+            rows_quarantined=aside,
+            rows_left_out=left_out,
+        )
+
+    # -- results ---------------------------------------------------------------------------
+
+    def _unmapped_codes(self) -> tuple[Finding, ...]:
+        rows = self.connection.execute(
+            f"""
+            SELECT entry.key, entry.value, count(*)
+            FROM (
+                SELECT unnest(map_entries(CAST(CAST(unmapped_codes AS JSON) AS MAP(VARCHAR, VARCHAR)))) AS entry
+                FROM read_parquet({sql_path(self.target.parquet)})
+                WHERE unmapped_codes IS NOT NULL
+            )
+            GROUP BY ALL ORDER BY ALL
+            """
+        ).fetchall()
+        found: Counter[tuple[str, str | None]] = Counter()
+        for column, value, count in rows:
+            private = self.contract.column(column).is_private
+            found[column, None if private else value] += count
+        return tuple(Finding("unknown_code", c, v, n) for (c, v), n in found.items())
+
+    def _control_totals(self, quarantine: Quarantine) -> dict[str, ControlTotal]:
+        columns = self.contract.decimals
+        if not columns:
+            return {}
+        sums = ", ".join(f"CAST(coalesce(sum({c.name}), 0) AS VARCHAR)" for c in columns)
+        accepted = self._one(f"SELECT {sums} FROM read_parquet({sql_path(self.target.parquet)})")
+        totals = {}
+        for column, text in zip(columns, accepted, strict=True):
+            quantum = Decimal(1).scaleb(-(column.decimal or (0, 0))[1])
+            aside = quarantine.quarantined_sums[column.name].quantize(quantum)
+            left_out = quarantine.left_out_sums[column.name].quantize(quantum)
+            total = Decimal(text).quantize(quantum)
+            totals[column.name] = ControlTotal(
+                *(f"{amount:f}" for amount in (total + aside + left_out, total, aside, left_out))
+            )
+        return totals
+
+    def _refuse_if_hardly_anything_fits(self, manifest: EntityManifest) -> None:
+        share = self.rule.max_quarantined_share
+        meant = manifest.rows_read - manifest.rows_left_out
+        if manifest.rows_quarantined > meant * share:
+            rules = ", ".join(f"{found.count} x {found.rule}" for found in manifest.quarantined)
+            raise ContractBroken(
+                f"{manifest.entity} from {', '.join(file.name for file in manifest.files)}:"
+                f" {manifest.rows_quarantined} of {meant} rows break the contract ({rules})."
+                " The file has probably changed; look at it, then fix the mapping"
+            )
+
+    def _one(self, query: str) -> tuple:  # type: ignore[type-arg]
+        row = self.connection.execute(query).fetchone()
+        assert row is not None
+        return row
+
+
+def _numbers_missing(
+    connection: duckdb.DuckDBPyConnection, path: Path, read: int, accepted: int
+) -> RowNumbers:
+    """The record numbers from 1 to `read` that are not in the Parquet file, ascending."""
+    if read == accepted:
+        return np.empty(0, dtype=np.int64)
+    stream = connection.execute(f"SELECT {SOURCE_ROW} FROM read_parquet({sql_path(path)})")
+    missing = []
+    last = 0
+    for batch in stream.fetch_record_batch(100_000):
+        numbers = np.concatenate(([last], batch.column(0).to_numpy()))
+        for position in np.flatnonzero(np.diff(numbers) > 1):
+            missing.append(np.arange(numbers[position] + 1, numbers[position + 1]))
+        last = int(numbers[-1])
+    missing.append(np.arange(last + 1, read + 1))
+    return np.concatenate(missing).astype(np.int64)

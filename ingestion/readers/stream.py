@@ -1,0 +1,76 @@
+"""An extract as an Arrow stream that is read ahead in a thread, while DuckDB works on it."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+
+import pyarrow as pa
+
+from ingestion.readers.extract import Chunk, Extract, schema_of
+
+_READ_AHEAD = 2
+
+
+class RecordStream:
+    """Counts what passes, and keeps the reader's own error, which DuckDB would wrap.
+
+    Use as a context manager; `reader` can be scanned once.
+    """
+
+    def __init__(self, extract: Extract) -> None:
+        self.records = 0
+        self.error: BaseException | None = None
+        self._chunks = extract.chunks()
+        self._schema = schema_of(len(extract.columns))
+        self._queue: queue.Queue[pa.RecordBatch | None] = queue.Queue(_READ_AHEAD)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._read_ahead, daemon=True)
+
+    @property
+    def reader(self) -> pa.RecordBatchReader:
+        return pa.RecordBatchReader.from_batches(self._schema, self._batches())
+
+    def __enter__(self) -> "RecordStream":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+        if self.error is not None:
+            raise self.error
+
+    def _read_ahead(self) -> None:
+        try:
+            for chunk in self._chunks:
+                self.records += _size(chunk)
+                if not self._put(chunk.rows):
+                    return
+        except BaseException as error:  # handed over to the thread that waits
+            self.error = error
+        self._put(None)
+
+    def _put(self, batch: pa.RecordBatch | None) -> bool:
+        while not self._stop.is_set():
+            try:
+                self._queue.put(batch, timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        while (batch := self._queue.get()) is not None:
+            yield batch
+        if self.error is not None:
+            raise RuntimeError("the source could not be read to its end")
+
+
+def _size(chunk: Chunk) -> int:
+    return chunk.rows.num_rows + len(chunk.malformed)

@@ -1,0 +1,189 @@
+"""The SELECT that turns the records of one file into rows of one entity."""
+
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingestion.casting import (
+    CastColumn,
+    Check,
+    bad_bytes_check,
+    cast_column,
+    literal,
+    source_text,
+)
+from ingestion.contract import Contract
+from ingestion.errors import ContractBroken
+from ingestion.mapping import DAY, FILE, RECORD_NUMBER, Condition, Feed, FileRule, Mapping
+from ingestion.mapping_file import did_you_mean
+from ingestion.readers.extract import SOURCE_ROW, Extract
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """A file loaded to be joined: the mapping's key of it, its table, name and columns."""
+
+    key: str
+    table: str
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Two queries over the same casts: the rows to accept, and why others are not accepted."""
+
+    columns: tuple[CastColumn, ...]
+    checks: tuple[Check, ...]
+    lineage: tuple[str, ...]
+    selected: str
+    joins: str
+    raw: tuple[str, ...]
+
+    def accepted(self, records: str) -> str:
+        finals = ", ".join(f"{c.final} AS {c.column.name}" for c in self.columns)
+        unbroken = " AND ".join(f"NOT ({check.broken})" for check in self.checks)
+        return (
+            f"SELECT {finals}, {', '.join(self.lineage)} FROM ({self._values(records, ())})"
+            f" WHERE {' AND '.join(filter(None, ['selected', unbroken]))}"
+        )
+
+    def explained(self, records: str) -> str:
+        """One row for each record: number, the check it breaks (a position in `checks`, or -1 if it
+        is not meant for the entity, or null), its oddities, its decimals, and its raw columns."""
+        branches = " ".join(f"WHEN {c.broken} THEN {i}" for i, c in enumerate(self.checks))
+        oddities = ", ".join(f"{c.oddity} AS odd_{c.column.name}" for c in self.columns if c.oddity)
+        decimals = ", ".join(c.value_name for c in self.columns if c.column.decimal)
+        outcome = f"CASE WHEN NOT selected THEN -1 {branches} END AS outcome"
+        wanted = [SOURCE_ROW, outcome, oddities, decimals, *self.raw]
+        return f"SELECT {', '.join(filter(None, wanted))} FROM ({self._values(records, self.raw)})"
+
+    def _values(self, records: str, raw: Sequence[str]) -> str:
+        texts = ", ".join(f"{c.text} AS {c.text_name}" for c in self.columns)
+        values = ", ".join(f"{c.value} AS {c.value_name}" for c in self.columns)
+        raw_columns = "".join(f", {records}.{name}" for name in raw)
+        inner = (
+            f"SELECT {records}.{SOURCE_ROW}, {self.selected} AS selected, {texts}{raw_columns}"
+            f" FROM {records} {self.joins}"
+        )
+        return f"SELECT *, {values} FROM ({inner})"
+
+
+def select_from(
+    *,
+    contract: Contract,
+    feed: Feed,
+    file: FileRule,
+    extract: Extract,
+    lookups: Sequence[LookupTable],
+    mapping: Mapping,
+    day: date,
+) -> Selection:
+    """Resolve the columns that the mapping names. Raises ContractBroken where one is missing."""
+    sources = _Sources(extract.name, "records", extract.columns, file.null_values)
+    known: dict[str, str] = {}
+    joins: list[str] = []
+    for position, (lookup, table) in enumerate(zip(feed.lookups, lookups, strict=True)):
+        alias = f"l{position}"
+        nulls = mapping.file(table.key).null_values
+        there = _Sources(table.name, alias, table.columns, nulls)
+        for column in dict.fromkeys(table.columns):
+            if table.columns.count(column) == 1:
+                known[f"{lookup.name}.{column}"] = there.expression(column)
+        matches = [
+            f"{sources.expression(one)} = {there.expression(other)}"
+            for one, other in zip(lookup.here, lookup.there, strict=True)
+        ]
+        joins.append(f"LEFT JOIN {table.table} AS {alias} ON {' AND '.join(matches)}")
+
+    def resolve(name: str) -> str:
+        if name in known and name not in extract.columns:
+            return known[name]
+        return sources.expression(name, also=known)
+
+    needed = {name for rule in feed.columns for name in rule.sources}
+    needed |= {rule.when for rule in feed.columns if rule.when}
+    needed |= {condition.column for condition in feed.where}
+    resolved = {
+        name: resolve(name) for name in sorted(needed) if name not in (RECORD_NUMBER, DAY, FILE)
+    }
+    columns = tuple(
+        cast_column(
+            column,
+            feed.rule(column.name),
+            resolved,
+            day=day,
+            file_name=extract.name,
+            time_zone=mapping.time_zone,
+            natively_typed=extract.natively_typed,
+        )
+        for column in contract.columns
+    )
+    raw = tuple(f"c{position}" for position in range(len(extract.columns)))
+    checks = [check for column in columns for check in column.checks]
+    if extract.may_hold_bad_bytes:
+        checks.insert(0, bad_bytes_check([column.text_name for column in columns]))
+    return Selection(
+        columns=columns,
+        checks=tuple(checks),
+        lineage=_lineage(columns, extract.name, mapping, day),
+        selected=" AND ".join(_condition(c, resolved) for c in feed.where) or "true",
+        joins=" ".join(joins),
+        raw=raw,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    file: str
+    alias: str
+    columns: tuple[str, ...]
+    null_values: tuple[str, ...]
+
+    def expression(self, name: str, also: Dictionary[str, str] | None = None) -> str:
+        count = self.columns.count(name)
+        if count == 0:
+            hint = did_you_mean(name, [*self.columns, *(also or ())])
+            raise ContractBroken(f"{self.file} has no column {name!r}.{hint}")
+        if count > 1:
+            raise ContractBroken(f"{self.file} has {count} columns called {name!r}")
+        return source_text(f"{self.alias}.c{self.columns.index(name)}", self.null_values)
+
+
+def _condition(condition: Condition, sources: Dictionary[str, str]) -> str:
+    text = sources[condition.column]
+    match condition.test:
+        case "filled":
+            return f"{text} IS NOT NULL"
+        case "empty":
+            return f"{text} IS NULL"
+        case "in":
+            return f"coalesce({text} IN ({', '.join(map(literal, condition.values))}), false)"
+        case _:
+            return f"coalesce({text} NOT IN ({', '.join(map(literal, condition.values))}), true)"
+
+
+def _lineage(
+    columns: Sequence[CastColumn], file_name: str, mapping: Mapping, day: date
+) -> tuple[str, ...]:
+    return (
+        f"{literal(mapping.source)} AS source_system",
+        f"{literal(file_name)} AS source_file",
+        f"CAST({SOURCE_ROW} AS BIGINT) AS source_row",
+        f"{literal(mapping.time_zone)} AS source_time_zone",
+        f"{_unmapped(columns)} AS unmapped_codes",
+        f"DATE '{day}' AS loaded_on",
+    )
+
+
+def _unmapped(columns: Sequence[CastColumn]) -> str:
+    coded = [column for column in columns if column.unmapped]
+    if not coded:
+        return "CAST(NULL AS VARCHAR)"
+    members = ", ".join(
+        f"""CASE WHEN {c.unmapped} THEN '"{c.column.name}":' || to_json({c.text_name}) END"""
+        for c in coded
+    )
+    anything = " OR ".join(f"({c.unmapped})" for c in coded)
+    return f"CASE WHEN {anything} THEN '{{' || concat_ws(',', {members}) || '}}' END"

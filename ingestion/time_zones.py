@@ -1,0 +1,121 @@
+"""Local times to UTC in SQL, from the zone rules that Python has.
+
+Rule: a local time that happened twice (clocks set back) is its first occurrence; one that never
+happened (clocks set forward) is moved forward by the length of the gap. Both are counted as
+findings. The rule is Python's `fold=0`, so results can be checked with `zoneinfo`.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+_FIRST = datetime(1900, 1, 1)
+_LAST = datetime(2100, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From local time `starts` on, UTC is local time minus `offset`."""
+
+    starts: datetime
+    offset: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Local times from `starts` to before `ends` that happened twice, or never."""
+
+    kind: str
+    starts: datetime
+    ends: datetime
+
+
+@cache
+def periods(zone: str) -> tuple[Period, ...]:
+    """The offsets of a zone between 1900 and 2100, by local time under `fold=0`."""
+    if zone == "UTC":
+        return (Period(_FIRST, timedelta(0)),)
+    found = [Period(_FIRST, _offset(ZoneInfo(zone), _FIRST))]
+    rules = ZoneInfo(zone)
+    day = _FIRST
+    while day < _LAST:
+        after = day + timedelta(days=1)
+        while (offset := _offset(rules, after)) != found[-1].offset:
+            changed = _first_with_another_offset(rules, day, after, found[-1].offset)
+            found.append(Period(changed, _offset(rules, changed)))
+            if found[-1].offset == offset:
+                break
+        day = after
+    return tuple(found)
+
+
+def oddities(zone: str) -> tuple[Oddity, ...]:
+    """The local times of a zone that happened twice or never."""
+    found = []
+    known = periods(zone)
+    for before, after in zip(known, known[1:], strict=False):
+        change = after.offset - before.offset
+        # Under fold=0 the earlier offset holds until the doubtful time is over.
+        starts = after.starts - abs(change)
+        kind = "time_skipped" if change > timedelta(0) else "time_ambiguous"
+        found.append(Oddity(kind, starts, after.starts))
+    return tuple(found)
+
+
+def to_utc_sql(local: str, zone: str) -> str:
+    """A DuckDB expression: the naive timestamp `local` of `zone` as a naive UTC timestamp."""
+    known = periods(zone)
+    if len(known) == 1:
+        return _minus(local, known[0].offset)
+    return _search(local, known, [period.starts for period in known])
+
+
+def oddity_sql(local: str, zone: str) -> str | None:
+    """An expression naming what is odd about `local`, or null. None if the zone has no changes."""
+    found = oddities(zone)
+    if not found:
+        return None
+    days = sorted({day for odd in found for day in (odd.starts.date(), odd.ends.date())})
+    branches = " ".join(
+        f"WHEN {local} >= TIMESTAMP '{odd.starts}' AND {local} < TIMESTAMP '{odd.ends}'"
+        f" THEN '{odd.kind}'"
+        for odd in found
+    )
+    listed = ", ".join(f"DATE '{day}'" for day in days)
+    return f"CASE WHEN CAST({local} AS DATE) IN ({listed}) THEN CASE {branches} END END"
+
+
+def _search(local: str, known: tuple[Period, ...], starts: list[datetime]) -> str:
+    """A binary search written as nested CASE."""
+    if len(known) == 1:
+        return _minus(local, known[0].offset)
+    middle = len(known) // 2
+    earlier = _search(local, known[:middle], starts[:middle])
+    later = _search(local, known[middle:], starts[middle:])
+    return f"CASE WHEN {local} < TIMESTAMP '{starts[middle]}' THEN {earlier} ELSE {later} END"
+
+
+def _minus(local: str, offset: timedelta) -> str:
+    seconds = round(offset.total_seconds())
+    return local if seconds == 0 else f"({local} - INTERVAL ({seconds}) SECOND)"
+
+
+def _offset(rules: ZoneInfo, local: datetime) -> timedelta:
+    return rules.utcoffset(local) or timedelta(0)
+
+
+def _first_with_another_offset(
+    rules: ZoneInfo, low: datetime, high: datetime, offset: timedelta
+) -> datetime:
+    seconds = range(int((high - low).total_seconds()) + 1)
+    position = bisect_left(
+        seconds, True, key=lambda second: _offset(rules, low + timedelta(seconds=second)) != offset
+    )
+    return low + timedelta(seconds=position)
+
+
+def utc(local: datetime, zone: str) -> datetime:
+    """The same rule for one value, without a zone in the result."""
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
