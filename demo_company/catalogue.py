@@ -30,9 +30,9 @@ class Segment:
 
 
 SEGMENTS = {
-    "enterprise": Segment(0.15, 260_000, 1.8, 60, 0.46),
-    "mid_market": Segment(0.40, 90_000, 1.3, 45, 0.55),
-    "small_business": Segment(0.45, 28_000, 0.8, 30, 0.62),
+    "enterprise": Segment(0.15, 260_000, 1.8, 60, 0.36),
+    "mid_market": Segment(0.40, 90_000, 1.3, 45, 0.45),
+    "small_business": Segment(0.45, 28_000, 0.8, 30, 0.52),
 }
 
 

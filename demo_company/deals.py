@@ -19,7 +19,7 @@ from demo_company.leads import opportunity_id_of
 from demo_company.log import Story
 from demo_company.people import Person
 from demo_company.records import Activity, Contract, Opportunity, OpportunityStageChange, Quote
-from demo_company.world import World
+from demo_company.world import REPORTING_CURRENCY, World
 
 _WORKING_DAYS_IN_STAGE = {
     "lead": 3.0,
@@ -213,7 +213,7 @@ class _Pursuit:
         return sign(
             self.world,
             self.customer,
-            f"HT-{self.customer.number:07d}-{self.sequence:02d}",
+            contract_id_of(self.customer, self.sequence),
             at,
             seller,
             self.lines,
@@ -313,8 +313,8 @@ def _line(
     currency = customer.currency
     price = world.in_currency(item.list_price, currency, day, "0.01")
     quantity = max(Decimal(1), rounded(budget / item.list_price, Decimal(1)))
-    if item.line == "maintenance" and draws.chance(0.3):
-        quantity += Decimal("0.5")
+    if item.line == "maintenance" and currency == REPORTING_CURRENCY and draws.chance(0.3):
+        quantity += Decimal("0.5")  # half a unit costs whole cents in CNY only
     discount = rounded(quantity * price * Decimal(repr(draws.between(0, 0.12))))
     return BasketLine(
         item=item,
@@ -363,6 +363,10 @@ def sign(
         story.then(cancelled_at, status="cancelled")
     story.tell(world.log)
     return Deal(contract, at, seller, lines, cancelled_at)
+
+
+def contract_id_of(customer: Customer, sequence: int) -> str:
+    return f"HT-{customer.number:07d}-{sequence:03d}"
 
 
 def _end_of_term(starts_on: date, months: int) -> date:

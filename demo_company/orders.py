@@ -28,7 +28,8 @@ def fulfil(world: World, customer: Customer, deal: Deal) -> list[Order]:
     parts = draws.weighted({1: 0.65, 2: 0.25, 3: 0.10})
     orders = []
     at = deal.signed_at
-    left = {index: line.quantity for index, line in enumerate(deal.lines)}
+    left = [line.quantity for line in deal.lines]
+    given = [Decimal(0) for _ in deal.lines]  # of the discount
     for part in range(parts):
         at = working_days_later(at, draws.between(0.5, 5) if part == 0 else draws.between(20, 45))
         lines = []
@@ -37,7 +38,9 @@ def fulfil(world: World, customer: Customer, deal: Deal) -> list[Order]:
             units = left[index] if part == parts - 1 else min(share, left[index])
             left[index] -= units
             if units > 0:
-                discount = rounded(line.discount * units / line.quantity)
+                discount = rounded(line.discount * (line.quantity - left[index]) / line.quantity)
+                discount -= given[index]
+                given[index] += discount
                 lines.append(replace(line, quantity=units, discount=discount))
         if not lines or (deal.cancelled_at is not None and at > deal.cancelled_at):
             continue
@@ -65,7 +68,7 @@ def reorders(world: World, customer: Customer, since: datetime) -> list[Order]:
             world, customer, own.pick(("sensor", "controller")), placed_at.date(), own
         )
         small = tuple(_a_tenth(line) for line in basket)
-        order_id = f"SO-{customer.number:07d}-R{sequence:02d}"
+        order_id = f"SO{customer.number:07d}-{900 + sequence}-1"
         orders.append(_Order(world, customer, order_id, placed_at, seller, None, small).live())
         at += timedelta(days=draws.wait(mean_wait))
     return orders
@@ -240,7 +243,7 @@ class _Order:
         late = (
             draws.around(18, 0.9) if draws.share() > 0.35 + 0.6 * self.customer.punctuality else 0
         )
-        days = draws.normal(-6, 6) if late == 0 else late
+        days = draws.normal(-7, 4) if late == 0 else late
         if is_disputed:
             days += draws.between(30, 90)
         first = rounded(total * Decimal("0.4")) if draws.chance(0.2) else total

@@ -26,10 +26,10 @@ class SalesTeam:
 
 
 SALES_TEAMS = (
-    SalesTeam("T11", "华东直销部", "east", "direct", (None,) * 8),
-    SalesTeam("T12", "华南直销部", "south", "direct", (None,) * 6),
+    SalesTeam("T11", "华东直销部", "east", "direct", (None,) * 7),
+    SalesTeam("T12", "华南直销部", "south", "direct", (None,) * 5),
     SalesTeam("T13", "华北直销部", "north", "direct", (None,) * 5),
-    SalesTeam("T14", "渠道部", None, "partner", ("east", "east", "south", "south", "north")),
+    SalesTeam("T14", "渠道部", None, "partner", ("east",) * 3 + ("south",) * 2 + ("north",) * 2),
 )
 TEAMS = {team.team_id: team for team in SALES_TEAMS}
 

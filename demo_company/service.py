@@ -12,7 +12,7 @@ from demo_company.clock import (
     working_minutes_later,
 )
 from demo_company.customers import Customer, recorded
-from demo_company.deals import Deal, sign
+from demo_company.deals import Deal, contract_id_of, sign
 from demo_company.draws import Draws
 from demo_company.log import Story
 from demo_company.people import Person
@@ -141,7 +141,7 @@ class _Ticket:
         )
 
 
-def survey(world: World, customer: Customer, deals: list[Deal]) -> None:
+def survey(world: World, customer: Customer, deals: list[Deal], orders: list[Order]) -> None:
     """Ask about onboarding after a contract, satisfaction each quarter, NPS each half-year."""
     for index, deal in enumerate(deals):
         draws = world.draws("onboarding", deal.contract.contract_id)
@@ -156,7 +156,15 @@ def survey(world: World, customer: Customer, deals: list[Deal]) -> None:
             own = world.draws("survey", kind, customer.number, asked_at.toordinal())
             if own.chance(answers):
                 answered_at = asked_at + timedelta(hours=own.between(1, 160))
-                record_answer(world, customer, kind, answered_at, customer.happiness)
+                earlier = [order.order_id for order in orders if order.ordered_at < asked_at]
+                record_answer(
+                    world,
+                    customer,
+                    kind,
+                    answered_at,
+                    customer.happiness,
+                    order_id=earlier[-1] if earlier and kind == "satisfaction" else None,
+                )
             asked_at += timedelta(days=every_days)
 
 
@@ -167,6 +175,7 @@ def record_answer(
     answered_at: datetime,
     mood: float,
     ticket_id: str | None = None,
+    order_id: str | None = None,
 ) -> None:
     """An answer that mostly follows `mood`, between 0 and 1."""
     answered_at = next_working_moment(answered_at).replace(microsecond=0)
@@ -181,6 +190,7 @@ def record_answer(
             survey_answer_id=name,
             survey_type=kind,
             account_id=customer.account_id,
+            order_id=order_id,
             ticket_id=ticket_id,
             service_team_id=customer.service_team_id,
             answered_at=answered_at,
@@ -256,7 +266,7 @@ def _sign_again(world: World, customer: Customer, deal: Deal, at: datetime, draw
     return sign(
         world,
         customer,
-        f"{contract.contract_id}X",
+        contract_id_of(customer, int(contract.contract_id[-3:]) + 100),  # 101 follows 001
         at,
         customer.owner_on(world, at.date()),
         lines,

@@ -12,7 +12,7 @@ from demo_company.customers import (
     record_account,
     recorded,
 )
-from demo_company.deals import Deal, draw_basket, pursue, sign
+from demo_company.deals import Deal, contract_id_of, draw_basket, pursue, sign
 from demo_company.leads import Conversion, receive_leads
 from demo_company.log import Log
 from demo_company.marketing import run_campaigns
@@ -63,7 +63,7 @@ def _first_contract(world: World, customer: Customer) -> Deal:
     line = draws.weighted(PRODUCT_LINES)
     signed_at = customer.opened_at + timedelta(days=draws.whole(0, 10))
     lines = draw_basket(world, customer, line, signed_at.date(), draws)
-    contract_id = f"HT-{customer.number:07d}-01"
+    contract_id = contract_id_of(customer, 1)
     return sign(world, customer, contract_id, signed_at, customer.owner, lines, line, None)
 
 
@@ -94,7 +94,7 @@ def _live(world: World, customer: Customer, first: Deal) -> None:
     orders.sort(key=lambda order: order.ordered_at)
     spend_on_acquisition(world, customer, first)
     serve(world, customer, orders, recorded(first.signed_at))
-    survey(world, customer, deals)
+    survey(world, customer, deals, orders)
     record_account(world, customer, grows_on=_third_day(deals), merges_at=None)
 
 
