@@ -31,7 +31,11 @@ select
     {{ seconds_between('activities.started_at', 'activities.ended_at') }} as duration_seconds,
     coalesce(activities.is_completed, true) as is_completed,
     activities.is_effective,
+    policy.minimum_minutes * 60 as effective_visit_seconds,
     activities.due_at is not null as has_due_time,
     coalesce(activities.is_completed, true) and activities.ended_at <= activities.due_at as is_done_in_time
 from activities
 {{ join_credits('activities', rep='user_id', day='started_on') }}
+left join {{ ref('policy_effective_visit') }} as policy
+    on policy.valid_from <= activities.started_on
+    and activities.started_on < policy.valid_to

@@ -1,0 +1,14 @@
+-- Leads a person contacted at least once out of those assigned, by the day of the assignment.
+
+select
+    coalesce(assigned_on, created_on) as occurred_on,
+    'lead' as subject_type,
+    lead_id as subject_id,
+    {{ credited_to() }},
+    {{ one_if('is_contacted') }} as numerator,
+    {{ one_if('true') }} as denominator
+from {{ ref('fct_lead') }}
+where
+    is_assigned
+    -- A CRM that notes no contacts at all says nothing about reach.
+    and exists (select 1 from {{ ref('fct_lead') }} where is_contacted)

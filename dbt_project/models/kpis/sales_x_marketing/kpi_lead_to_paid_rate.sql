@@ -1,0 +1,12 @@
+-- Leads whose customer has paid out of all leads, by the day the lead was created.
+
+select
+    created_on as occurred_on,
+    'lead' as subject_type,
+    lead_id as subject_id,
+    {{ credited_to() }},
+    {{ one_if('is_paid') }} as numerator,
+    {{ one_if('true') }} as denominator
+from {{ ref('fct_lead_quality') }}
+-- While finance has sent no dated payment, whether a lead has paid is unknown.
+where exists (select 1 from {{ ref('fct_payment') }} where received_on is not null)
