@@ -87,7 +87,9 @@ def cast_column(
         FILE: literal(file_name),
     }
     text = _text(rule, {**special, **sources})
-    zone = rule.time_zone or time_zone
+    # Seconds since 1970 count from a moment in UTC, wherever the source is.
+    is_epoch = rule.format in (("epoch_s",), ("epoch_ms",))
+    zone = "UTC" if is_epoch else rule.time_zone or time_zone
     t, v = f"t_{column.name}", f"v_{column.name}"
     checks: list[Check] = []
     unmapped: str | None = None

@@ -43,7 +43,8 @@ class Selection:
 
     def accepted(self, records: str) -> str:
         finals = ", ".join(f"{c.final} AS {c.column.name}" for c in self.columns)
-        unbroken = " AND ".join(f"NOT ({check.broken})" for check in self.checks)
+        # A check that cannot be decided, as contains(null, ...), is not broken: see `explained`.
+        unbroken = " AND ".join(f"({check.broken}) IS NOT TRUE" for check in self.checks)
         return (
             f"SELECT {finals}, {', '.join(self.lineage)} FROM ({self._values(records, ())})"
             f" WHERE {' AND '.join(filter(None, ['selected', unbroken]))}"
