@@ -108,7 +108,7 @@
     {%- set columns = arguments.dest_columns | map(attribute='name') | list -%}
     {%- set going = arguments.unique_key ~ ' in (select unit from ('
         ~ changed_units(config.get('meta').changed_by) ~ ') as changed)' -%}
-    {%- for day in columns | select('match', '.*_on$') %}
+    {%- for day in columns if day.endswith('_on') %}
     insert into control.touched_day
     select distinct '{{ target_relation.identifier }}', {{ day }} from (
         select {{ day }} from {{ target_relation }} where {{ going }}
@@ -201,7 +201,7 @@
         select {{ listed }} from {{ target_relation }} except select {{ listed }} from {{ temp_relation }};
     create or replace temp table coming as
         select {{ listed }} from {{ temp_relation }} except select {{ listed }} from {{ target_relation }};
-    {%- for day in columns | select('match', '.*_on$') %}
+    {%- for day in columns if day.endswith('_on') %}
     insert into control.touched_day
     select distinct '{{ target_relation.identifier }}', {{ day }} from (
         select {{ day }} from going
