@@ -51,14 +51,13 @@ def load(department: str, at: str) -> None:
             return tasks.land(department, day)
 
         @task(outlets=[RAW[department]])
-        def accept(batch: str, day: str, *, outlet_events) -> None:
+        def accept(day: str, *, outlet_events) -> None:
             from nightly import tasks
 
-            tasks.accept(department, day, batch)
+            tasks.accept(department, day)
             outlet_events[RAW[department]].add_partitions(day)
 
-        day = "{{ partition_key or params.day or '' }}"
-        accept(land(day), day)
+        accept(land(day="{{ partition_key or params.day or '' }}"))
 
     pipeline()
 

@@ -29,7 +29,7 @@ from nightly.plan import (
     read_state,
     write_state,
 )
-from nightly.settings import DBT_PROJECT, Settings
+from nightly.settings import Settings
 
 SOURCES = "the list of sources"
 
@@ -73,14 +73,18 @@ def build(settings: Settings, day: date, progress: Progress) -> Build:
     Raises NotLoaded when a department has not accepted its day, HeldBack when a data test failed,
     BuildFailed when a model could not be built; in each case the next build starts from nothing.
     """
+    from ingestion.lake import seed_lake
+
     lake.require_loaded(settings, day)
+    seed_lake(settings.lake)
     wanted = ingredients(settings, day)
     workspace = _workspace_for(settings, wanted)
     with _only_builder(settings):
-        plan = decide(wanted, workspace.state)
+        last = workspace.state
+        plan = decide(wanted, last)
         if settings.target != "duckdb":
             plan = replace(plan, applied_through=None)
-        build_id = next_build_id(settings, day)
+        build_id = next_build_id(settings, day, last)
         progress(f"build {build_id}: {plan.mode}, because {plan.reason}")
         write_state(workspace.state_file, State(build_id, complete=False, ingredients=wanted))
         if plan.mode == "full":
@@ -116,7 +120,7 @@ def is_outdated(settings: Settings, day: date) -> bool:
 def ingredients(settings: Settings, day: date) -> Ingredients:
     """Fingerprints of everything that a warehouse as of `day` is made of."""
     configuration = {
-        "the dbt project": fingerprint_folder(DBT_PROJECT),
+        "the dbt project": fingerprint_folder(settings.dbt_project),
         SOURCES: ",".join(sources.names(settings)),
         "the reporting currency": sources.reporting_currency(settings),
         "the time zone": sources.time_zone(settings),
@@ -175,7 +179,7 @@ def _run_dbt(
     # Results of an earlier run must not be mistaken for this one's.
     (target / "run_results.json").unlink(missing_ok=True)
     dbt = DbtCommand(
-        project=DBT_PROJECT,
+        project=settings.dbt_project,
         target=target,
         log=settings.logs / "dbt" / f"{build_id}.log",
         environment=_environment(settings, workspace, day, plan),

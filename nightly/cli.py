@@ -5,6 +5,7 @@ Everything heavy is imported where it is used, so that `kpi --help` answers at o
 
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from nightly.journal import Journal
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A calendar day, written 2026-03-01."""
 
     name = "day"
@@ -187,6 +188,8 @@ def _journal(settings: Settings) -> "Journal":
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with the exit code that says what to do next."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # Libraries warn their developers, not who runs a night.
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

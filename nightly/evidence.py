@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightly import sources
 from nightly.errors import HeldBack, NightError
-from nightly.plan import Plan
+from nightly.plan import Plan, State
 from nightly.settings import Settings
 from publishing.durable import write_json
 
@@ -24,9 +24,15 @@ if TYPE_CHECKING:
     from publishing.publication import Publication
 
 
-def next_build_id(settings: Settings, day: date) -> str:
-    """`<day>-<NNNN>`, the number after the last build of that day."""
-    return _next(settings.evidence / "builds", str(day))
+def next_build_id(settings: Settings, day: date, last: State | None) -> str:
+    """`<day>-<NNNN>`, the number after the last build of that day.
+
+    A build that was killed left no evidence, but it is the `last` of its work file.
+    """
+    build_id = _next(settings.evidence / "builds", str(day))
+    if last and last.build >= build_id and last.ingredients.as_of == day:
+        return f"{day}-{int(last.build.rpartition('-')[2]) + 1:04}"
+    return build_id
 
 
 def write_build(
@@ -52,7 +58,6 @@ def write_build(
         "models": len(results.models),
         "nodes": list(results.models),
         "tests": list(results.tests),
-        "reconciliation": list(results.reconciliation),
         "error": str(error) if error else None,
     }
     write_json(settings.evidence / "builds" / f"{build_id}.json", document)

@@ -70,7 +70,7 @@ def _fingerprint(document: Mapping[str, Any], names: set[str]) -> str:
         part.encode()
         for entity in document["entities"]
         if entity["source"] in names
-        for part in (entity["entity"], entity["source"], entity["sha256"])
+        for part in (entity["entity"], entity["source"], entity["partition_sha256"])
     )
 
 

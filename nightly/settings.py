@@ -40,6 +40,7 @@ class Settings:
     time_zone: str | None = None
     policy: Path | None = None
     schedule_time_zone: str = "UTC"
+    dbt_project: Path = DBT_PROJECT
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":

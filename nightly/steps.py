@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nightly import build as builds
 from nightly import evidence, lake, sources
 from nightly.dbt_process import Progress
-from nightly.errors import HeldBack, UserError
+from nightly.errors import HeldBack, NightError, UserError, told
 from nightly.settings import DEMO, DEPARTMENTS, Settings
 
 if TYPE_CHECKING:
@@ -17,40 +17,51 @@ if TYPE_CHECKING:
 
 def load_department(settings: Settings, department: str, day: date, progress: Progress) -> None:
     """Land what `department` sent for `day`, check it, and accept or refuse it."""
-    accept(settings, department, day, land(settings, department, day, progress), progress)
+    land(settings, department, day, progress)
+    accept(settings, department, day, progress)
 
 
-def land(settings: Settings, department: str, day: date, progress: Progress) -> Path:
-    """Copy what the sources have of `day` into a batch, typed and checked, and return its folder.
+def land(settings: Settings, department: str, day: date, progress: Progress) -> None:
+    """Read what the sources have of `day` into a batch, typed and counted.
 
-    Raises IngestionError; SourceUnavailable is the one that may heal by waiting.
+    Raises IngestionError, and writes it down; SourceUnavailable is the one that waiting may heal.
     """
-    from ingestion.run import land as land_batch
+    from ingestion import run
+    from ingestion.errors import IngestionError
 
-    batch = land_batch(settings.home, department, day, sources.with_folders(settings))
-    progress(f"{department} {day}: landed")
-    return batch.folder
+    try:
+        batch = run.land(settings.home, department, day, sources.with_folders(settings))
+    except IngestionError as refused:
+        run.refuse(settings.home, department, day, refused)
+        progress(f"{department} {day}: not loaded, {told(refused)}")
+        raise
+    rows = sum(entity.rows_read for entity in batch.manifest.entities)
+    progress(f"{department} {day}: landed {rows:,} rows")
 
 
-def accept(
-    settings: Settings, department: str, day: date, folder: Path, progress: Progress
-) -> None:
-    """Ask the expectations about the batch in `folder`, then move it into the lake or refuse it."""
+def accept(settings: Settings, department: str, day: date, progress: Progress) -> None:
+    """Ask the expectations about the landed batch, then move it into the lake or refuse it."""
     from expectations.run import blocking, check_batch
     from ingestion import run
 
-    batch = run.Batch.read(folder)
+    batch = run.landed(settings.home, department, day)
     # A department that no source feeds has nothing to ask about, and asking starts with seconds.
-    results = check_batch(folder, department, day) if any(folder.glob("*/*.parquet")) else []
+    results = check_batch(batch.folder, department, day) if batch.manifest.entities else []
     if results:
         evidence.write_checks(settings, f"{day}-{department}", results)
     refused = blocking(results)
     if refused:
-        first = f"{refused[0].expectation} on {refused[0].dataset}: {refused[0].reason}"
-        run.refuse(settings.home, batch, f"{len(refused)} expectations failed, first {first}")
-        raise HeldBack(f"{department} {day} refused: {len(refused)} expectations, first {first}")
-    manifest = run.accept(settings.home, batch)
-    progress(f"{department} {day}: accepted {manifest.rows_accepted:,} rows")
+        held_back = HeldBack(
+            f"{department} {day} refused by {len(refused)} expectations, first "
+            f"{refused[0].expectation} on {refused[0].dataset}: {refused[0].reason}"
+        )
+        run.refuse(settings.home, department, day, held_back)
+        progress(str(held_back))
+        raise held_back
+    entities = run.accept(settings.home, batch).entities
+    accepted = sum(entity.rows_accepted for entity in entities)
+    aside = sum(entity.rows_quarantined for entity in entities)
+    progress(f"{department} {day}: accepted {accepted:,} rows, set {aside:,} aside")
 
 
 def build(settings: Settings, day: date, progress: Progress) -> None:
@@ -109,12 +120,13 @@ def night(settings: Settings, day: date, progress: Progress) -> None:
 
     A department that fails does not stop the others; the first problem is raised at the end.
     """
-    problems = []
+    from ingestion.errors import IngestionError
+
+    problems: list[Exception] = []
     for department in DEPARTMENTS:
         try:
             load_department(settings, department, day, progress)
-        except Exception as problem:
-            progress(f"{department}: {problem}")
+        except (NightError, IngestionError) as problem:
             problems.append(problem)
     try:
         if problems:

@@ -1,7 +1,8 @@
 """The steps as Airflow's tasks call them: text in, text out, progress into the task's log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 from nightly import steps
 from nightly.errors import UserError
@@ -26,14 +27,18 @@ def choose_day(*, loaded: str, asked: str) -> str | None:
 
 
 def land(department: str, day: str) -> str:
-    """Land one department's day and return the folder of its batch."""
+    """Land one department's day and return the day; the report says so when it cannot."""
     settings, journal = _start()
-    return str(steps.land(settings, department, _day(day), journal))
+    with _reported(settings, _day(day), journal):
+        steps.land(settings, department, _day(day), journal)
+    return day
 
 
-def accept(department: str, day: str, batch: str) -> None:
+def accept(department: str, day: str) -> None:
+    """Check and accept the landed day; the report says so when it is refused."""
     settings, journal = _start()
-    steps.accept(settings, department, _day(day), Path(batch), journal)
+    with _reported(settings, _day(day), journal):
+        steps.accept(settings, department, _day(day), journal)
 
 
 def build(day: str) -> None:
@@ -56,6 +61,16 @@ def report(day: str) -> None:
     settings, journal = _start()
     steps.report(settings, _day(day), journal)
     steps.require_published(settings, _day(day))
+
+
+@contextmanager
+def _reported(settings: Settings, day: date, journal: Journal) -> Iterator[None]:
+    """Write the report when a load fails: the build, which writes it otherwise, will not run."""
+    try:
+        yield
+    except Exception:
+        steps.report(settings, day, journal)
+        raise
 
 
 def _start() -> tuple[Settings, Journal]:

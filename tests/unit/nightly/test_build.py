@@ -1,0 +1,173 @@
+"""Builds run real dbt on a small project: one staging table that grows, one mart, one test."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from nightly import build as builds
+from nightly.errors import BuildFailed, HeldBack, NotLoaded
+from nightly.plan import read_state
+from nightly.settings import DEPARTMENTS, Settings
+
+FIRST, SECOND, THIRD = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
+
+PROJECT = {
+    "dbt_project.yml": """
+name: small
+version: 1.0.0
+profile: small
+models: {small: {+materialized: table}}
+""",
+    "profiles.yml": """
+small:
+  target: duckdb
+  outputs:
+    duckdb: {type: duckdb, path: "{{ env_var('KPI_WAREHOUSE', ':memory:') }}", threads: 1}
+""",
+    "models/staging/days.sql": """
+{{ config(materialized='incremental') }}
+select day, '{{ env_var("KPI_APPLIED_THROUGH", "") if execute }}' as applied_through
+from (values (date '2026-03-01'), (date '2026-03-02'), (date '2026-03-03')) as days (day)
+where day <= '{{ env_var("KPI_AS_OF", "") if execute }}'
+    and day > '{{ (env_var("KPI_APPLIED_THROUGH", "") if execute) or "1900-01-01" }}'
+""",
+    "models/marts/day_count.sql": "select count(*) as days from {{ ref('days') }}",
+    "models/marts/marts.yml": """
+models:
+  - name: day_count
+    columns:
+      - name: days
+        data_tests:
+          - accepted_values:
+              name: only_so_many_days
+              description: The lake holds three days.
+              arguments: {values: [1, 2, 3], quote: false}
+""",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    for name, text in PROJECT.items():
+        file = tmp_path / "project" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    home = tmp_path / "home"
+    found = Settings.from_environment({"KPI_HOME": str(home), "KPI_SOURCES": "maven_crm"})
+    return replace(found, dbt_project=tmp_path / "project")
+
+
+def accept(settings: Settings, day: date, content: str = "a") -> None:
+    for department in DEPARTMENTS:
+        folder = settings.lake / department / "_manifest"
+        folder.mkdir(parents=True, exist_ok=True)
+        entity = {"entity": "crm.lead", "source": "maven_crm", "partition_sha256": content}
+        manifest = {"department": department, "status": "accepted", "entities": [entity]}
+        (folder / f"{day}.json").write_text(json.dumps(manifest))
+
+
+def build(settings: Settings, day: date) -> list[tuple[str, str]]:
+    """Build, and return the days in the work file with what was applied before each."""
+    file = builds.build(settings, day, progress=lambda line: None).file
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute(
+            "select cast(day as text), applied_through from days order by all"
+        ).fetchall()
+    return [(str(day), str(applied)) for day, applied in rows]
+
+
+def evidence(settings: Settings, build_id: str) -> dict[str, object]:
+    text = (settings.evidence / "builds" / f"{build_id}.json").read_text()
+    document: dict[str, object] = json.loads(text)
+    return document
+
+
+def test_a_night_adds_its_day_and_a_corrected_day_rebuilds(settings: Settings) -> None:
+    accept(settings, FIRST)
+    assert build(settings, FIRST) == [("2026-03-01", "")]
+    accept(settings, SECOND)
+    assert build(settings, SECOND) == [("2026-03-01", ""), ("2026-03-02", "2026-03-01")]
+    accept(settings, FIRST, content="corrected")
+    assert build(settings, SECOND) == [("2026-03-01", ""), ("2026-03-02", "")]
+    assert [evidence(settings, f"2026-03-02-000{n}")["mode"] for n in (1, 2)] == [
+        "incremental",
+        "full",
+    ]
+
+
+def test_a_build_of_the_past_leaves_tonight_alone(settings: Settings) -> None:
+    accept(settings, FIRST)
+    accept(settings, SECOND)
+    build(settings, SECOND)
+    tonight = (settings.warehouse / "state.json").read_text()
+    assert build(settings, FIRST) == [("2026-03-01", "")]
+    assert (settings.warehouse / "state.json").read_text() == tonight
+    assert builds.completed(settings, FIRST).file != builds.completed(settings, SECOND).file
+
+
+def test_a_failed_test_holds_the_marts_back_and_the_next_build_is_a_full_one(
+    settings: Settings,
+) -> None:
+    accept(settings, FIRST)
+    build(settings, FIRST)
+    accept(settings, SECOND)
+    marts = settings.dbt_project / "models" / "marts" / "marts.yml"
+    marts.write_text(marts.read_text().replace("[1, 2, 3]", "[1]"))
+    with pytest.raises(HeldBack, match="only_so_many_days"):
+        builds.build(settings, SECOND, progress=lambda line: None)
+    failed = evidence(settings, "2026-03-02-0001")
+    assert failed["status"] == "failed"
+    assert failed["tests"] == [
+        {
+            "name": "only_so_many_days",
+            "model": "day_count",
+            "column": "days",
+            "severity": "error",
+            "status": "failed",
+            "failures": 1,
+            "message": "Got 1 result, configured to fail if != 0",
+            "description": "The lake holds three days.",
+        }
+    ]
+    state = read_state(settings.warehouse / "state.json")
+    assert state is not None
+    assert not state.complete
+    marts.write_text(marts.read_text().replace("[1]", "[1, 2, 3]"))
+    assert build(settings, SECOND) == [("2026-03-01", ""), ("2026-03-02", "")]
+
+
+def test_broken_sql_is_told_from_bad_data_and_its_values_stay_in_the_log(
+    settings: Settings,
+) -> None:
+    accept(settings, FIRST)
+    model = settings.dbt_project / "models" / "marts" / "day_count.sql"
+    model.write_text("select cast('Ms Zhang' as integer) as days from {{ ref('days') }}")
+    with pytest.raises(BuildFailed, match="day_count could not be built") as failure:
+        builds.build(settings, FIRST, progress=lambda line: None)
+    document = evidence(settings, "2026-03-01-0001")
+    assert document["status"] == "errored"
+    assert "Zhang" not in json.dumps(document) + str(failure.value)
+    assert "Zhang" in (settings.logs / "dbt" / "2026-03-01-0001.log").read_text()
+
+
+def test_a_project_that_cannot_be_parsed_names_the_log(settings: Settings) -> None:
+    accept(settings, FIRST)
+    (settings.dbt_project / "models" / "marts" / "day_count.sql").write_text("{{ ref('nobody') }}")
+    with pytest.raises(BuildFailed, match=r"2026-03-01-0001\.log"):
+        builds.build(settings, FIRST, progress=lambda line: None)
+    assert evidence(settings, "2026-03-01-0001")["models"] == 0
+
+
+def test_nothing_is_built_before_every_department_has_its_day(settings: Settings) -> None:
+    accept(settings, FIRST)
+    (settings.lake / "finance" / "_manifest" / "2026-03-01.json").unlink()
+    with pytest.raises(NotLoaded, match="kpi load finance 2026-03-01"):
+        builds.build(settings, FIRST, progress=lambda line: None)
+    moving = settings.lake / "crm" / "_manifest" / "2026-03-01.json"
+    moving.write_text(moving.read_text().replace("accepted", "moving"))
+    with pytest.raises(NotLoaded, match=r"crm did not finish loading.*finance has not loaded"):
+        builds.build(settings, FIRST, progress=lambda line: None)
