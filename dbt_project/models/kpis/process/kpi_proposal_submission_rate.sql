@@ -5,8 +5,12 @@ select
     'opportunity' as subject_type,
     opportunity_id as subject_id,
     {{ credited_to() }},
-    {{ one_if('reached_proposal') }} as numerator,
+    {{ one_if('proposal_submitted_on is not null') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_opportunity') }}
--- A proposal to a customer whose needs were known is not left out for the stage it skipped.
-where created_on is not null and (reached_needs_analysis or reached_proposal)
+where
+    created_on is not null
+    -- Whoever proposes or negotiates knows what the customer needs, also where that stage was skipped.
+    and (reached_needs_analysis or reached_proposal or reached_negotiation)
+    -- A CRM that notes no proposals at all says nothing about them.
+    and exists (select 1 from {{ ref('fct_opportunity') }} where proposal_submitted_on is not null)
