@@ -301,7 +301,7 @@ def test_a_stream_depends_on_its_path_alone() -> None:
     one, other = Draws(1, "lead", 7), Draws(1, "lead", 8)
     first = [one.share() for _ in range(5)]
     assert first != [other.share() for _ in range(5)]
-    assert first == [Draws(1, "lead", 7).share()] + first[1:]
+    assert first[0] == Draws(1, "lead", 7).share()
 
 
 def test_draws_have_the_means_they_promise() -> None:
