@@ -28,10 +28,10 @@
 
 {% macro duckdb__quotient(numerator, denominator) -%}
     {#- decimal / decimal is a DOUBLE on DuckDB: divide whole millionths instead. -#}
-    {%- set n = 'abs(cast(' ~ numerator ~ ' * 1000000 as hugeint))' -%}
-    {%- set d = 'abs(cast(' ~ denominator ~ ' * 1000000 as hugeint))' -%}
+    {%- set n = 'abs(cast((' ~ numerator ~ ') * cast(1000000 as bigint) as hugeint))' -%}
+    {%- set d = 'abs(cast((' ~ denominator ~ ') * cast(1000000 as bigint) as hugeint))' -%}
     case
-        when {{ denominator }} <> 0 then
+        when ({{ denominator }}) <> 0 then
             cast(
                 cast((2 * 1000000 * {{ n }} + {{ d }}) // (2 * {{ d }}) as decimal(30, 0))
                 * cast(0.000001 as decimal(7, 6))
@@ -42,5 +42,5 @@
 {%- endmacro %}
 
 {% macro spark__quotient(numerator, denominator) -%}
-    cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(36, 6))
+    cast(({{ numerator }}) / nullif({{ denominator }}, 0) as decimal(36, 6))
 {%- endmacro %}

@@ -5,6 +5,6 @@ select
     'lead' as subject_type,
     lead_id as subject_id,
     {{ credited_to() }},
-    {{ one_if('is_won or is_paid') }} as numerator,
+    {{ one_if('is_won or coalesce(is_paid, false)') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_lead_quality') }}

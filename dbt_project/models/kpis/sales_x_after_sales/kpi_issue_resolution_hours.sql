@@ -5,7 +5,7 @@ select
     'ticket' as subject_type,
     ticket_id as subject_id,
     {{ credited_to() }},
-    {{ as_measure(quotient('seconds_to_resolution', '3600.0')) }} as numerator,
+    {{ as_measure(quotient('seconds_to_resolution', '3600')) }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_ticket') }}
 where seconds_to_resolution >= 0

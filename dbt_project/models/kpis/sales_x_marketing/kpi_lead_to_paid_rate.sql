@@ -8,5 +8,5 @@ select
     {{ one_if('is_paid') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_lead_quality') }}
--- While finance has sent no dated payment, whether a lead has paid is unknown.
-where exists (select 1 from {{ ref('fct_payment') }} where received_on is not null)
+-- Until finance sends a dated payment, whether a lead has paid is unknown.
+where is_paid is not null
