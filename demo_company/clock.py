@@ -5,20 +5,20 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES = time(9), time(18)
 MINUTES_A_DAY = (CLOSES.hour - OPENS.hour) * 60
 
 DEFAULT_DAY = date(2026, 3, 1)
 FIRST_DAY = date(2024, 9, 1)  # of the simulated history: eighteen months before the default day
-LAST_DAY = date(2027, 12, 31)
+LAST_DAY = date(2026, 12, 31)
 
 
 @cache
 def _working_days() -> list[date]:
     """Every working day from before the history until long after it."""
+    import holidays  # slow, and only a simulation needs it
+
     china = holidays.country_holidays("CN", years=range(2024, LAST_DAY.year + 2))
     first = date(2024, 1, 1)
     days = (first + timedelta(days=n) for n in range((LAST_DAY - first).days + 366))

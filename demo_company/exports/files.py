@@ -9,8 +9,6 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from demo_company.exports.table import Row
 
 Rows = tuple[list[str], list[Row]]  # headers and rows
@@ -45,6 +43,8 @@ def write_json_lines(path: Path, content: Rows) -> None:
 
 def write_workbook(path: Path, sheets: Mapping[str, Rows]) -> None:
     """An .xlsx file. The library writes the time of day into it: taken out again."""
+    from openpyxl import Workbook  # slow, and days that are already written need none
+
     workbook = Workbook(write_only=True)
     for name, (headers, rows) in sheets.items():
         sheet = workbook.create_sheet(name)

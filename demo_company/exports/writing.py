@@ -13,6 +13,7 @@ from demo_company.exports.files import write_json_lines, write_text, write_workb
 from demo_company.exports.planted import plant
 from demo_company.exports.table import Row, Table
 from demo_company.log import Log
+from demo_company.simulation import simulate
 
 TABLES = (*crm.TABLES, *finance.TABLES, *after_sales.TABLES)
 _GB18030 = {
@@ -52,8 +53,6 @@ def write_exports(
     missing = [day for day in days if not _is_written(folder, day, seed, first_day)]
     if not missing:
         return
-
-    from demo_company.simulation import simulate  # numpy and a calendar: only when there is work
 
     log = simulate(missing[-1], seed)
     for day in missing:
