@@ -16,7 +16,7 @@ from ingestion.mapping import DAY, FILE, RECORD_NUMBER, ColumnRule, NumberFormat
 from ingestion.readers.extract import BAD_BYTES, SOURCE_ROW
 from ingestion.time_zones import oddity_sql, to_utc_sql
 
-_OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)$"
+_OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
 _ISO_TIME = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6}0*)?)?"
 _ISO_MIDNIGHT = r"\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?"
 
@@ -45,6 +45,7 @@ class CastColumn:
     checks: tuple[Check, ...]
     unmapped: str | None = None
     oddity: str | None = None
+    zone: str = "UTC"
 
     @property
     def text_name(self) -> str:
@@ -110,7 +111,7 @@ def cast_column(
         checks.append(Check(broken, "cast", column.name, form))
         if column.sql_type == "TIMESTAMP" and zone != "UTC":
             # `value` is local time with an offset applied only where the text had one.
-            aware = f"regexp_matches({t}, '{_OFFSET}')"
+            aware = f"regexp_matches({t}, '{_OFFSET}$')"
             has_offsets = not rule.format
             final = to_utc_sql(v, zone)
             oddity = oddity_sql(v, zone)
@@ -120,7 +121,7 @@ def cast_column(
                     oddity = f"CASE WHEN length({t}) > 19 AND {aware} THEN NULL ELSE {oddity} END"
     if column.required:
         checks.append(Check(f"{t} IS NULL", "required", column.name, "no value"))
-    return CastColumn(column, text, value, final, tuple(checks), unmapped, oddity)
+    return CastColumn(column, text, value, final, tuple(checks), unmapped, oddity, zone)
 
 
 def bad_bytes_check(positions: Sequence[str]) -> Check:
@@ -279,7 +280,7 @@ def _iso_timestamp(text: str) -> str:
     return (
         f"CASE WHEN CAST({naive} AS VARCHAR) = {text} THEN {naive}"
         f" WHEN regexp_full_match({text}, '{_ISO_TIME}') THEN {naive}"
-        f" WHEN regexp_full_match({text}, '{_ISO_TIME}{_OFFSET.removesuffix('$')}') THEN {aware} END"
+        f" WHEN regexp_full_match({text}, '{_ISO_TIME}{_OFFSET}') THEN {aware} END"
     )
 
 

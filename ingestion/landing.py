@@ -22,7 +22,7 @@ from ingestion.engine import connect, sql_path, write_parquet_sql
 from ingestion.errors import ContractBroken
 from ingestion.lake import sha256_of_file
 from ingestion.manifest import ControlTotal, EntityManifest, Finding, RuleCount, SourceFile
-from ingestion.mapping import EntityRule, Feed, FileRule, Mapping
+from ingestion.mapping import EntityRule, Feed, FileRule, Lookup, Mapping
 from ingestion.quarantine import Quarantine, examine
 from ingestion.readers import open_extract
 from ingestion.readers.delimited import DelimitedExtract, NotUtf8
@@ -30,7 +30,8 @@ from ingestion.readers.extract import SOURCE_ROW, Extract
 from ingestion.readers.storage import Location, locate
 from ingestion.readers.stream import RecordStream
 from ingestion.repeated_keys import Repeats, resolve_repeated_keys
-from ingestion.selection import LookupTable, Selection, select_from
+from ingestion.selection import LookupTable, Selection, columns_named_by, select_from
+from ingestion.time_zones import doubtful_sql
 
 RowNumbers = npt.NDArray[np.int64]
 
@@ -54,6 +55,7 @@ class _Part:
     rows_read: int
     accepted: int
     not_accepted: RowNumbers
+    doubtful: RowNumbers
     # Rows that passed every check and were then set aside or left out for their key.
     repeated: Repeats = field(default_factory=Repeats)
 
@@ -97,7 +99,7 @@ class _Landing:
         for feed in self.rule.feeds:
             file = self.mapping.file(feed.file)
             locations = locate(file, self.data, self.day)
-            tables = [self._lookup(lookup.file, lookups) for lookup in feed.lookups]
+            tables = [self._lookup(lookup, lookups) for lookup in feed.lookups]
             for location in locations:
                 parts.append(self._part(len(parts), feed, file, location, tables))
         self._join_parts(parts)
@@ -123,6 +125,7 @@ class _Landing:
             note=None if parts else f"no trade on {self.day}: the source has no file",
         )
         self._refuse_if_hardly_anything_fits(manifest)
+        self._check_that_no_row_is_lost(manifest)
         return manifest
 
     # -- first pass ------------------------------------------------------------------------
@@ -135,7 +138,7 @@ class _Landing:
         location: Location,
         lookups: Sequence[LookupTable],
     ) -> _Part:
-        extract = open_extract(file, location)
+        extract = open_extract(file, location, columns_named_by(feed))
         try:
             return self._copy(index, feed, file, extract, lookups)
         except NotUtf8:
@@ -172,28 +175,70 @@ class _Landing:
                 self.connection.unregister("records")
         (accepted,) = self._one(f"SELECT count(*) FROM read_parquet({sql_path(path)})")
         missing = _numbers_missing(self.connection, path, stream.records, accepted)
-        return _Part(extract, selection, path, stream.records, accepted, missing)
+        doubtful = self._doubtful(selection, path)
+        return _Part(extract, selection, path, stream.records, accepted, missing, doubtful)
 
-    def _lookup(self, key: str, known: dict[str, tuple[LookupTable, SourceFile]]) -> LookupTable:
-        if key not in known:
-            file = self.mapping.file(key)
-            tables = []
-            for location in locate(file, self.data, self.day):
-                extract = open_extract(file, location)
-                with RecordStream(extract) as stream:
-                    self.connection.register("records", stream.reader)
-                    name = f"lookup_{len(known)}"
-                    self.connection.execute(f"CREATE TEMP TABLE {name} AS FROM records")
-                    self.connection.unregister("records")
-                facts = extract.facts()
-                source_file = SourceFile(
-                    facts.name, facts.sha256, facts.bytes, facts.encoding, stream.records
-                )
-                tables.append((LookupTable(key, name, facts.name, extract.columns), source_file))
-            if len(tables) != 1:
-                raise ContractBroken(f"the lookup file `{key}` must be exactly one file")
-            known[key] = tables[0]
-        return known[key][0]
+    def _lookup(
+        self, lookup: Lookup, known: dict[str, tuple[LookupTable, SourceFile]]
+    ) -> LookupTable:
+        """The lookup's file as a table. Two rows for one key would multiply rows: they stop it."""
+        if lookup.file not in known:
+            known[lookup.file] = self._load(lookup.file, f"lookup_{len(known)}")
+        table = known[lookup.file][0]
+        keys = ", ".join(table.position(name) for name in lookup.there)
+        filled = " AND ".join(f"{table.position(name)} <> ''" for name in lookup.there)
+        (repeated,) = self._one(
+            f"SELECT count(*) FROM (SELECT 1 FROM {table.table} WHERE {filled}"
+            f" GROUP BY {keys} HAVING count(*) > 1)"
+        )
+        if repeated:
+            raise ContractBroken(
+                f"{table.name}: {repeated} values of {', '.join(lookup.there)} are there more than"
+                f" once, so the lookup `{lookup.name}` of {self.contract.name} is ambiguous"
+            )
+        return table
+
+    def _load(self, key: str, table: str) -> tuple[LookupTable, SourceFile]:
+        file = self.mapping.file(key)
+        locations = locate(file, self.data, self.day)
+        if len(locations) != 1:
+            raise ContractBroken(f"the lookup file `{key}` must be one file, not {len(locations)}")
+        extract = open_extract(file, locations[0], self._looked_up(key))
+        with RecordStream(extract) as stream:
+            self.connection.register("records", stream.reader)
+            self.connection.execute(f"CREATE TEMP TABLE {table} AS FROM records")
+            self.connection.unregister("records")
+        facts = extract.facts()
+        return (
+            LookupTable(key, table, facts.name, extract.columns),
+            SourceFile(facts.name, facts.sha256, facts.bytes, facts.encoding, stream.records),
+        )
+
+    def _looked_up(self, key: str) -> Sequence[str]:
+        """The columns that the mapping wants of a lookup file."""
+        lookups = [(feed, lk) for feed in self.rule.feeds for lk in feed.lookups if lk.file == key]
+        wanted = [name for feed, lookup in lookups for name in columns_named_by(feed, lookup)]
+        return tuple(dict.fromkeys(wanted))
+
+    def _doubtful(self, selection: Selection, path: Path) -> RowNumbers:
+        """Accepted rows with a time near a change of clocks."""
+        odd = [column for column in selection.columns if column.oddity]
+        if not odd:
+            return np.empty(0, dtype=np.int64)
+        ranges = ", ".join(f"min({c.column.name}), max({c.column.name})" for c in odd)
+        bounds = self._one(f"SELECT {ranges} FROM read_parquet({sql_path(path)})")
+        conditions = [
+            condition
+            for column, first, last in zip(odd, bounds[::2], bounds[1::2], strict=True)
+            if first and (condition := doubtful_sql(column.column.name, column.zone, first, last))
+        ]
+        if not conditions:
+            return np.empty(0, dtype=np.int64)
+        found = self.connection.execute(
+            f"SELECT {SOURCE_ROW} FROM read_parquet({sql_path(path)})"
+            f" WHERE {' OR '.join(conditions)} ORDER BY ALL"
+        ).fetchnumpy()
+        return np.asarray(found[SOURCE_ROW], dtype=np.int64)
 
     def _join_parts(self, parts: Sequence[_Part]) -> None:
         if len(parts) == 1:
@@ -227,6 +272,7 @@ class _Landing:
             extract=part.extract,
             selection=part.selection,
             not_accepted=part.not_accepted,
+            doubtful=part.doubtful,
             repeated=part.repeated,
             quarantine=quarantine,
         )
@@ -246,11 +292,12 @@ class _Landing:
     # -- results ---------------------------------------------------------------------------
 
     def _unmapped_codes(self) -> tuple[Finding, ...]:
+        codes = "MAP(VARCHAR, VARCHAR)"
         rows = self.connection.execute(
             f"""
             SELECT entry.key, entry.value, count(*)
             FROM (
-                SELECT unnest(map_entries(CAST(CAST(unmapped_codes AS JSON) AS MAP(VARCHAR, VARCHAR)))) AS entry
+                SELECT unnest(map_entries(CAST(CAST(unmapped_codes AS JSON) AS {codes}))) AS entry
                 FROM read_parquet({sql_path(self.target.parquet)})
                 WHERE unmapped_codes IS NOT NULL
             )
@@ -291,6 +338,15 @@ class _Landing:
                 " The file has probably changed; look at it, then fix the mapping"
             )
 
+    def _check_that_no_row_is_lost(self, manifest: EntityManifest) -> None:
+        (written,) = self._one(
+            f"SELECT count(*) FROM read_parquet({sql_path(self.target.parquet)})"
+        )
+        if written != manifest.rows_accepted:
+            raise RuntimeError(
+                f"{manifest.entity}: {written} rows written, {manifest.rows_accepted} expected"
+            )
+
     def _one(self, query: str) -> tuple:  # type: ignore[type-arg]
         row = self.connection.execute(query).fetchone()
         assert row is not None
@@ -304,12 +360,12 @@ def _numbers_missing(
     if read == accepted:
         return np.empty(0, dtype=np.int64)
     stream = connection.execute(f"SELECT {SOURCE_ROW} FROM read_parquet({sql_path(path)})")
-    missing = []
+    missing: list[RowNumbers] = []
     last = 0
     for batch in stream.fetch_record_batch(100_000):
         numbers = np.concatenate(([last], batch.column(0).to_numpy()))
-        for position in np.flatnonzero(np.diff(numbers) > 1):
-            missing.append(np.arange(numbers[position] + 1, numbers[position + 1]))
+        gaps = np.flatnonzero(np.diff(numbers) > 1)
+        missing.extend(np.arange(numbers[gap] + 1, numbers[gap + 1]) for gap in gaps)
         last = int(numbers[-1])
     missing.append(np.arange(last + 1, read + 1))
     return np.concatenate(missing).astype(np.int64)

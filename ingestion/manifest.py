@@ -81,6 +81,10 @@ class Manifest:
     finished_at: str
     note: str | None = None
 
+    @property
+    def rows_accepted(self) -> int:
+        return sum(entity.rows_accepted for entity in self.entities)
+
     def with_status(self, status: Status) -> "Manifest":
         return replace(self, status=status)
 

@@ -260,7 +260,8 @@ def _file(node: _Node) -> FileRule:
     if "fields" in given:
         settings["fields"] = tuple(_field(item) for item in given["fields"].items())
     if "header_row" in given:
-        settings["header_row"] = given["header_row"].integer(at_least=1)
+        is_none = given["header_row"].value in (None, "none")
+        settings["header_row"] = None if is_none else given["header_row"].integer(at_least=1)
     if "max_uncompressed_bytes" in given:
         settings["max_uncompressed_bytes"] = given["max_uncompressed_bytes"].integer(at_least=1)
     if "when_missing" in given:
@@ -268,6 +269,10 @@ def _file(node: _Node) -> FileRule:
     if "columns" in given and "header_row" not in given:
         settings["header_row"] = None
     settings["format"] = _format(section, settings.get("member") or path)
+    if settings["format"] in ("csv", "excel") and settings.get("header_row", 1) is None:
+        section.need("columns", "the names of the columns, as the file has no header")
+    if settings["format"] == "fixed_width" and "header_row" not in given:
+        settings["header_row"] = None
     if settings["format"] == "fixed_width" and not settings.get("fields"):
         raise node.wrong("`fields:` is missing: name, start and width of each column")
     if "delimiter" not in given and Path(settings.get("member") or path).suffix == ".tsv":

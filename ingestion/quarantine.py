@@ -94,12 +94,18 @@ def examine(
     extract: Extract,
     selection: Selection,
     not_accepted: npt.NDArray[np.int64],
+    doubtful: npt.NDArray[np.int64],
     repeated: Repeats,
     quarantine: Quarantine,
 ) -> None:
-    """Read `extract` again and say of each row that was not accepted why."""
+    """Read `extract` again and say of each row that was not accepted why.
+
+    `doubtful` are accepted rows whose local times may have happened twice or never; they are
+    counted.
+    """
     verdicts = repeated.verdicts()
-    wanted = np.union1d(not_accepted, np.array(sorted(verdicts), dtype=np.int64))
+    lost = np.union1d(not_accepted, np.array(sorted(verdicts), dtype=np.int64))
+    wanted = np.union1d(lost, doubtful)
     if not len(wanted):
         return
     malformed: list[Malformed] = []
@@ -109,11 +115,17 @@ def examine(
     answer = connection.execute(selection.explained("records")).fetch_record_batch(10_000)
     decimals = [c.column.name for c in selection.columns if c.column.decimal]
     oddities = [c.column.name for c in selection.columns if c.oddity]
+    not_taken = set(lost.tolist())
     found: list[tuple[int, SetAside]] = []
     for batch in answer:
         for row in batch.to_pylist():
             number = row[SOURCE_ROW]
             outcome = row["outcome"]
+            if number not in not_taken:
+                for name in oddities:
+                    if row[f"odd_{name}"]:
+                        quarantine.observe(row[f"odd_{name}"], name)
+                continue
             verdict = verdicts.get(number)
             left_out = outcome == _NOT_SELECTED or (verdict and verdict != "duplicate_key")
             sums = quarantine.left_out_sums if left_out else quarantine.quarantined_sums
@@ -122,9 +134,10 @@ def examine(
             if left_out:
                 quarantine.leave_out(verdict or "not_selected")
                 continue
-            found.append((number, _set_aside(extract, selection, row, outcome)))
+            found.append(
+                (number, _set_aside(extract, selection, row, outcome, is_duplicate=bool(verdict)))
+            )
     connection.unregister("records")
-    del oddities
     for record in malformed:
         entry = SetAside(
             extract.name,
@@ -148,8 +161,15 @@ def _on_line(entry: SetAside, line: int | None) -> SetAside:
 
 
 def _set_aside(
-    extract: Extract, selection: Selection, row: dict[str, Any], outcome: int | None
+    extract: Extract,
+    selection: Selection,
+    row: dict[str, Any],
+    outcome: int | None,
+    *,
+    is_duplicate: bool,
 ) -> SetAside:
+    if outcome is None and not is_duplicate:
+        raise RuntimeError(f"record {row[SOURCE_ROW]} of {extract.name} was lost without a reason")
     if outcome is None:
         rule, column, reason = "duplicate_key", None, "an earlier row of this load has the same key"
     else:

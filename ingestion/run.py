@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ingestion.contract import DEPARTMENTS, Contract, load_contracts
+from ingestion.contract import DEPARTMENTS, contracts_of, load_contracts
 from ingestion.errors import BatchNotFound, ContractBroken, ExtractTruncated, IngestionError
 from ingestion.lake import last_load, manifest_path, partition
 from ingestion.landing import Target, land_entity
-from ingestion.manifest import EntityManifest, Finding, Manifest, write_json
+from ingestion.manifest import EntityManifest, Manifest, write_json
 from ingestion.mapping import EntityRule, Mapping, load_mapping
 from ingestion.unchanged import empty_partition, files_unchanged_since
 
@@ -48,6 +48,13 @@ class Batch:
     def day(self) -> date:
         return date.fromisoformat(self.manifest.day)
 
+    @staticmethod
+    def read(folder: Path) -> "Batch":
+        """The batch that `land` left in `folder`, for a step in another process."""
+        if not (folder / _DRAFT).is_file():
+            raise BatchNotFound(f"{folder.parent.name} {folder.name} is not landed")
+        return Batch(folder, Manifest.read(folder / _DRAFT))
+
     def parquet(self, entity: str, source: str) -> Path:
         return self.folder / entity.split(".")[1] / f"{source}.parquet"
 
@@ -55,10 +62,20 @@ class Batch:
 def land(home: Path, department: str, day: date, sources: Sequence[Source]) -> Batch:
     """Read the day's files of all sources into `home/incoming`.
 
-    Raises the subclasses of IngestionError; then no batch is left behind.
+    Raises the subclasses of IngestionError; then no batch is left behind, and the evidence says
+    why. Landing again replaces what was landed.
     """
     if department not in DEPARTMENTS:
         raise ValueError(f"no such department: {department}")
+    try:
+        return _land_all(home, department, day, sources)
+    except IngestionError as error:
+        shutil.rmtree(incoming(home, department, day), ignore_errors=True)
+        _write_refusal(home, department, day, error, error.advice)
+        raise
+
+
+def _land_all(home: Path, department: str, day: date, sources: Sequence[Source]) -> Batch:
     mappings = [(load_mapping(source.mapping), source.data) for source in sources]
     _refuse_two_of_a_name([mapping for mapping, _ in mappings])
     started = _now()
@@ -91,14 +108,6 @@ def land(home: Path, department: str, day: date, sources: Sequence[Source]) -> B
     return Batch(folder, manifest)
 
 
-def landed(home: Path, department: str, day: date) -> Batch:
-    """The batch that `land` left for that day, for a step in another process."""
-    folder = incoming(home, department, day)
-    if not (folder / _DRAFT).is_file():
-        raise BatchNotFound(f"{department} {day} is not landed, or was accepted already")
-    return Batch(folder, Manifest.read(folder / _DRAFT))
-
-
 def accept(home: Path, batch: Batch) -> Manifest:
     """Move a batch into the lake and return its accepted manifest.
 
@@ -123,33 +132,38 @@ def accept(home: Path, batch: Batch) -> Manifest:
         _move(draft, aside)
     _remove_others(home, department, day, kept)
     manifest = batch.manifest.with_status("accepted")
-    _record(home, manifest)
+    manifest.write(_next_evidence(home, department, day))
     manifest.write(final)
     shutil.rmtree(folder)
     return manifest
 
 
-def refuse(home: Path, department: str, day: date, error: Exception) -> Path:
-    """Write down that a day was refused and why; the lake stays as it was.
+def refuse(home: Path, batch: Batch, reason: str) -> None:
+    """Write down that a landed day was refused and why, and drop the batch.
 
-    Returns the path of the evidence. The batch, if there is one, is removed.
+    The lake stays as it was. `reason` goes into evidence and reports: no values of cells in it.
     """
-    shutil.rmtree(incoming(home, department, day), ignore_errors=True)
-    advice = error.advice if isinstance(error, IngestionError) else "look"
-    path = _next_evidence(home, department, day)
+    shutil.rmtree(batch.folder, ignore_errors=True)
+    _write_refusal(home, batch.department, batch.day, ContractBroken(reason), "look")
+
+
+def _write_refusal(
+    home: Path, department: str, day: date, error: IngestionError, what_to_do: str
+) -> None:
     write_json(
-        path,
+        _next_evidence(home, department, day),
         {
             "department": department,
             "day": day.isoformat(),
             "status": "refused",
-            "error": type(error).__name__,
-            "message": str(error),
-            "what_to_do": advice,
+            "error": {
+                "type": type(error).__name__,
+                "message": str(error),
+                "what_to_do": what_to_do,
+            },
             "finished_at": _now(),
         },
     )
-    return path
 
 
 def incoming(home: Path, department: str, day: date) -> Path:
@@ -209,7 +223,7 @@ def _move(draft: Path, target: Path) -> None:
 
 def _remove_others(home: Path, department: str, day: date, kept: set[Path]) -> None:
     """A day is landed whole: what an earlier landing of it left and this one lacks goes."""
-    for contract in (c for c in load_contracts().values() if c.department == department):
+    for contract in contracts_of(department):
         for path in partition(home / "lake", contract.name, day).glob("*.parquet"):
             if path not in kept:
                 path.unlink()
@@ -219,11 +233,6 @@ def _remove_others(home: Path, department: str, day: date, kept: set[Path]) -> N
 def _quarantine(home: Path, entity: str, day: date, source: str) -> Path:
     department, name = entity.split(".")
     return home / "quarantine" / department / name / f"ds={day}" / f"{source}.jsonl"
-
-
-def _record(home: Path, manifest: Manifest) -> None:
-    path = _next_evidence(home, manifest.department, date.fromisoformat(manifest.day))
-    manifest.write(path)
 
 
 def _next_evidence(home: Path, department: str, day: date) -> Path:
@@ -237,6 +246,3 @@ def _next_evidence(home: Path, department: str, day: date) -> Path:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-__all__ = ["Batch", "Contract", "Finding", "Source", "accept", "land", "landed", "refuse"]

@@ -15,7 +15,7 @@ from ingestion.casting import (
 )
 from ingestion.contract import Contract
 from ingestion.errors import ContractBroken
-from ingestion.mapping import DAY, FILE, RECORD_NUMBER, Condition, Feed, FileRule, Mapping
+from ingestion.mapping import DAY, FILE, RECORD_NUMBER, Condition, Feed, FileRule, Lookup, Mapping
 from ingestion.mapping_file import did_you_mean
 from ingestion.readers.extract import SOURCE_ROW, Extract
 
@@ -28,6 +28,10 @@ class LookupTable:
     table: str
     name: str
     columns: tuple[str, ...]
+
+    def position(self, name: str) -> str:
+        """The column of the table that holds the file's column `name`."""
+        return _Sources(self.name, self.table, self.columns, ()).position(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,7 @@ def select_from(
             return known[name]
         return sources.expression(name, also=known)
 
-    needed = {name for rule in feed.columns for name in rule.sources}
-    needed |= {rule.when for rule in feed.columns if rule.when}
-    needed |= {condition.column for condition in feed.where}
-    resolved = {
-        name: resolve(name) for name in sorted(needed) if name not in (RECORD_NUMBER, DAY, FILE)
-    }
+    resolved = {name: resolve(name) for name in _needed(feed)}
     columns = tuple(
         cast_column(
             column,
@@ -135,6 +134,25 @@ def select_from(
     )
 
 
+def columns_named_by(feed: Feed, lookup: Lookup | None = None) -> tuple[str, ...]:
+    """The columns that a feed wants of its file, or of one of its lookups."""
+    prefixes = {one.name: f"{one.name}." for one in feed.lookups}
+    if lookup:
+        prefix = prefixes[lookup.name]
+        looked_up = [n.removeprefix(prefix) for n in _needed(feed) if n.startswith(prefix)]
+        return tuple(dict.fromkeys([*lookup.there, *looked_up]))
+    here = [name for one in feed.lookups for name in one.here]
+    own = [n for n in _needed(feed) if not n.startswith(tuple(prefixes.values()))]
+    return tuple(dict.fromkeys([*own, *here]))
+
+
+def _needed(feed: Feed) -> list[str]:
+    needed = [name for rule in feed.columns for name in rule.sources]
+    needed += [rule.when for rule in feed.columns if rule.when]
+    needed += [condition.column for condition in feed.where]
+    return [name for name in dict.fromkeys(needed) if name not in (RECORD_NUMBER, DAY, FILE)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Sources:
     file: str
@@ -143,13 +161,16 @@ class _Sources:
     null_values: tuple[str, ...]
 
     def expression(self, name: str, also: Dictionary[str, str] | None = None) -> str:
+        return source_text(f"{self.alias}.{self.position(name, also)}", self.null_values)
+
+    def position(self, name: str, also: Dictionary[str, str] | None = None) -> str:
         count = self.columns.count(name)
         if count == 0:
             hint = did_you_mean(name, [*self.columns, *(also or ())])
             raise ContractBroken(f"{self.file} has no column {name!r}.{hint}")
         if count > 1:
             raise ContractBroken(f"{self.file} has {count} columns called {name!r}")
-        return source_text(f"{self.alias}.c{self.columns.index(name)}", self.null_values)
+        return f"c{self.columns.index(name)}"
 
 
 def _condition(condition: Condition, sources: Dictionary[str, str]) -> str:

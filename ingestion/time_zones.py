@@ -7,12 +7,13 @@ findings. The rule is Python's `fold=0`, so results can be checked with `zoneinf
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-_FIRST = datetime(1900, 1, 1)
-_LAST = datetime(2100, 1, 1)
+_FIRST = datetime(1900, 1, 1)  # noqa: DTZ001 (local times)
+_LAST = datetime(2100, 1, 1)  # noqa: DTZ001
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Local times from `starts` to before `ends` that happened twice, or never."""
+    """Local times from `starts` to before `ends` that happened twice, or never.
+
+    `offset` leads to the UTC times that they become.
+    """
 
     kind: str
     starts: datetime
     ends: datetime
+    offset: timedelta
 
 
 @cache
@@ -55,13 +60,29 @@ def oddities(zone: str) -> tuple[Oddity, ...]:
     """The local times of a zone that happened twice or never."""
     found = []
     known = periods(zone)
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         change = after.offset - before.offset
         # Under fold=0 the earlier offset holds until the doubtful time is over.
         starts = after.starts - abs(change)
         kind = "time_skipped" if change > timedelta(0) else "time_ambiguous"
-        found.append(Oddity(kind, starts, after.starts))
+        found.append(Oddity(kind, starts, after.starts, before.offset))
     return tuple(found)
+
+
+def doubtful_sql(utc: str, zone: str, first: datetime, last: datetime) -> str | None:
+    """Whether a UTC time between `first` and `last` may come from an odd local time.
+
+    Times just after a gap look the same as times in it. None if there was no change in between.
+    """
+    windows = [(odd.starts - odd.offset, odd.ends - odd.offset) for odd in oddities(zone)]
+    near = [(starts, ends) for starts, ends in windows if starts <= last and first < ends]
+    return (
+        " OR ".join(
+            f"({utc} >= TIMESTAMP '{starts}' AND {utc} < TIMESTAMP '{ends}')"
+            for starts, ends in near
+        )
+        or None
+    )
 
 
 def to_utc_sql(local: str, zone: str) -> str:
@@ -114,8 +135,3 @@ def _first_with_another_offset(
         seconds, True, key=lambda second: _offset(rules, low + timedelta(seconds=second)) != offset
     )
     return low + timedelta(seconds=position)
-
-
-def utc(local: datetime, zone: str) -> datetime:
-    """The same rule for one value, without a zone in the result."""
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)

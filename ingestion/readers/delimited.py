@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,7 @@ from ingestion.readers.text import Prefixed, Utf8Stream
 
 # A record must fit into one block. Larger blocks cost memory and gain no speed.
 BLOCK_BYTES = 4 * 2**20
+HEADER_BYTES = 2**18
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -71,17 +73,16 @@ class DelimitedExtract:
 
     def _header(self, stream: "_OpenText") -> tuple[tuple[str, ...], int, int]:
         """The columns, and where the first record starts: byte (after decoding) and line."""
-        prefix = stream.peek(BLOCK_BYTES)
+        prefix = stream.peek(HEADER_BYTES)
         if not prefix:
             raise SourceUnreadable(f"{self.name} is empty: not even a header")
         if self._rule.header_row is None:
             return self._rule.columns, 0, 1
         lines = _lines(prefix)
         records = csv.reader((line.decode("utf-8", "replace") for line in lines), **self._dialect())
-        header: list[str] = []
         with _csv_explained(self.name):
-            for header in itertools.islice(records, self._rule.header_row):
-                pass
+            first = list(itertools.islice(records, self._rule.header_row))
+        header = first[-1] if first else []
         if records.line_num == 0 or not any(header):
             raise SourceUnreadable(f"{self.name}: no header in line {self._rule.header_row}")
         if self._rule.columns:
@@ -89,10 +90,15 @@ class DelimitedExtract:
         start = sum(map(len, lines[: records.line_num]))
         return tuple(header), start, records.line_num + 1
 
-    def _dialect(self) -> dict[str, object]:
+    def _dialect(self) -> dict[str, Any]:
         rule = self._rule
-        quoting = {"quotechar": rule.quote} if rule.quote else {"quoting": csv.QUOTE_NONE}
-        return {"delimiter": rule.delimiter, "escapechar": rule.escape, **quoting}
+        quoting = csv.QUOTE_MINIMAL if rule.quote else csv.QUOTE_NONE
+        return {
+            "delimiter": rule.delimiter,
+            "escapechar": rule.escape,
+            "quotechar": rule.quote,
+            "quoting": quoting,
+        }
 
     def _chunks(self) -> Iterator[Chunk]:
         malformed: list[tuple[int, int, str]] = []
@@ -175,7 +181,7 @@ class DelimitedExtract:
                         f"{self.name}: a quote opened in or after line {line} is never closed"
                     ) from cause
 
-    def _records(self, stream: "_OpenText", *, strict: bool = False) -> "csv._reader":
+    def _records(self, stream: "_OpenText", *, strict: bool = False) -> Any:
         csv.field_size_limit(2**31 - 1)
         text = io.TextIOWrapper(io.BufferedReader(stream), "utf-8", "replace", newline="")
         return csv.reader(text, strict=strict, **self._dialect())

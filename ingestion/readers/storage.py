@@ -99,15 +99,15 @@ class SourceBytes(io.RawIOBase):
         self._produced = 0
         with damage_explained(location.name):
             self._stored = _Hashed(_stored(location))
-            self._plain = _decompressed(location, self._stored)
+            self._plain, self._is_compressed = _decompressed(location, self._stored)
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1, /) -> bytes:
         with damage_explained(self._location.name):
-            data = self._plain.read(size if size and size > 0 else 1 << 20)
-        if self._plain is not self._stored:
+            data = self._plain.read(size if size and size > 0 else 1 << 20) or b""
+        if self._is_compressed:
             self._check_growth(len(data))
         return data
 
@@ -119,19 +119,13 @@ class SourceBytes(io.RawIOBase):
 
     def _check_growth(self, size: int) -> None:
         self._produced += size
-        read = max(self._stored.size, 1)
-        too_dense = (
-            self._produced > _RATIO_COUNTS_FROM
-            and self._produced > _MAX_RATIO * self._compressed(read)
-        )
+        ratio = self._produced / max(self._stored.size, 1)
+        too_dense = self._produced > _RATIO_COUNTS_FROM and ratio > _MAX_RATIO
         if self._produced > self._max_bytes or too_dense:
             raise SourceUnreadable(
                 f"{self._location} unpacks to far more than it should and was not read on; if it is"
                 " genuine, deliver it uncompressed or raise `max_uncompressed_bytes` in the mapping"
             )
-
-    def _compressed(self, read: int) -> int:
-        return read
 
     def finish(self) -> tuple[str, int]:
         """SHA-256 and size of the stored file, whether or not all of it was needed."""
@@ -183,27 +177,29 @@ def _stored(location: Location) -> BinaryIO:
     info = archive.getinfo(location.member)
     if info.file_size > _RATIO_COUNTS_FROM and info.file_size > _MAX_RATIO * info.compress_size:
         raise SourceUnreadable(
-            f"{location} unpacks to {info.file_size} bytes from {info.compress_size} and was not read;"
-            " if it is genuine, deliver it uncompressed"
+            f"{location} unpacks to {info.file_size} bytes from {info.compress_size} and was not"
+            " read; if it is genuine, deliver it uncompressed"
         )
     if info.flag_bits & 0x1:
         raise SourceUnreadable(f"{location} is encrypted; deliver it without a password")
     return cast(BinaryIO, archive.open(info))
 
 
-def _decompressed(location: Location, stored: _Hashed) -> BinaryIO:
+def _decompressed(location: Location, stored: _Hashed) -> tuple[io.RawIOBase, bool]:
     suffix = Path(location.member or location.path.name).suffix.lower()
+    opened: object
     match suffix:
         case ".gz":
-            return cast(BinaryIO, gzip.GzipFile(fileobj=stored))
+            opened = gzip.GzipFile(fileobj=cast(BinaryIO, stored))
         case ".bz2":
-            return cast(BinaryIO, bz2.BZ2File(stored))
+            opened = bz2.BZ2File(cast(BinaryIO, stored))
         case ".xz":
-            return cast(BinaryIO, lzma.LZMAFile(stored))
+            opened = lzma.LZMAFile(cast(BinaryIO, stored))
         case ".zst":
-            return cast(BinaryIO, pa.CompressedInputStream(stored, "zstd"))
+            opened = pa.CompressedInputStream(stored, "zstd")
         case _:
-            return cast(BinaryIO, stored)
+            return stored, False
+    return cast(io.RawIOBase, opened), True
 
 
 def sha256_of(location: Location) -> tuple[str, int]:

@@ -73,4 +73,4 @@ class RecordStream:
 
 
 def _size(chunk: Chunk) -> int:
-    return chunk.rows.num_rows + len(chunk.malformed)
+    return int(chunk.rows.num_rows) + len(chunk.malformed)

@@ -2,9 +2,12 @@
 
 import codecs
 import io
+from collections.abc import Iterator
 from typing import cast
 
-from ingestion.readers.extract import BAD_BYTES
+from ingestion.mapping import FileRule
+from ingestion.readers.extract import BAD_BYTES, FileFacts
+from ingestion.readers.storage import Location, SourceBytes
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,6 +42,7 @@ class Utf8Stream(io.RawIOBase):
         self.is_transcoded = mark_bad_bytes or self.encoding != "utf-8"
         self._decoder = codecs.getincrementaldecoder(self.encoding)("ingestion.mark")
         self._at_end = False
+        self._overflow = b""
 
     def readable(self) -> bool:
         return True
@@ -60,7 +64,12 @@ class Utf8Stream(io.RawIOBase):
         return b""
 
     def readinto(self, buffer: object, /) -> int:
-        raise io.UnsupportedOperation("readinto")
+        view = memoryview(cast(bytearray, buffer))
+        # A decoder may give more bytes than there is room for.
+        data = self._overflow or self.read(len(view))
+        view[: min(len(data), len(view))] = data[: len(view)]
+        self._overflow = data[len(view) :]
+        return min(len(data), len(view))
 
 
 def _without_mark(start: bytes, declared: str) -> tuple[str, bytes]:
@@ -93,3 +102,32 @@ class Prefixed(io.RawIOBase):
         data = self.read(len(view))
         view[: len(data)] = data
         return len(data)
+
+
+class TextLines:
+    """The decoded text of a location, by lines (`\\n`, `\\r\\n` or `\\r`) or by pieces."""
+
+    def __init__(self, location: Location, rule: FileRule) -> None:
+        self._source = SourceBytes(location, rule.max_uncompressed_bytes)
+        self._stream = Utf8Stream(self._source, rule.encoding, mark_bad_bytes=True)
+        self._buffered = io.BufferedReader(self._stream, 1 << 20)
+        # The stream is valid UTF-8: what was not is marked.
+        self._text = io.TextIOWrapper(self._buffered, "utf-8", newline=None)
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._text:
+            yield line.removesuffix("\n")
+
+    def piece(self) -> str:
+        """The next part of the text; empty at its end."""
+        return self._text.read(1 << 18)
+
+    def rest(self) -> Iterator[str]:
+        while piece := self.piece():
+            yield piece
+
+    def facts(self, name: str) -> FileFacts:
+        return FileFacts(name, *self._source.finish(), self._stream.encoding)
+
+    def close(self) -> None:
+        self._source.close()
