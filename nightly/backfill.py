@@ -15,7 +15,7 @@ import click
 from nightly import local_airflow
 from nightly.cli import DAY, run
 from nightly.dbt_process import Progress
-from nightly.errors import HeldBack, UserError
+from nightly.errors import HeldBack, UserError, listed
 from nightly.journal import Journal, shown
 from nightly.settings import DEPARTMENTS, Settings, of_source
 
@@ -46,7 +46,7 @@ def backfill(source: str, first: date, last: date, data: Path | None, parallel: 
 
     print_summary(settings, last)
     if failed:
-        raise HeldBack(f"failed: {', '.join(failed)}; the log says why")
+        raise HeldBack(f"failed: {listed(failed)}; the log says why")
 
 
 def _wait(

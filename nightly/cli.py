@@ -12,11 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nightly.errors import BuildFailed, exit_code_of, told
+from nightly.errors import BuildFailed, UserError, exit_code_of, told
+from nightly.period import EXAMPLES, first_day
 from nightly.settings import DEPARTMENTS, Settings
 
 if TYPE_CHECKING:
     from nightly.journal import Journal
+
+
+# What a number can be credited to; publishing.receipt.CREDITS has the same with `_id`.
+ENTITIES = (
+    "rep",
+    "team",
+    "region",
+    "product_line",
+    "channel",
+    "segment",
+    "lead_source",
+    "service_team",
+    "customer",
+)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -178,6 +193,65 @@ def show(settings: Settings, month: str | None) -> None:
     from nightly.show import print_kpis
 
     print_kpis(settings, month=month)
+
+
+def _entity_and_period_options(command: click.Command) -> click.Command:
+    """One option per entity type and per period, so that `--rep E042 --month 2026-03` works."""
+    for entity in ENTITIES:
+        option = f"--{entity.replace('_', '-')}"
+        command.params.append(click.Option([option], metavar="ID"))
+    for grain, example in EXAMPLES.items():
+        option = f"--{grain.replace('_', '-')}"
+        command.params.append(click.Option([option], metavar=example))
+    return command
+
+
+@_entity_and_period_options
+@kpi.command(
+    epilog="""
+Examples:
+  kpi receipt win_rate --month 2026-03                       the company's
+  kpi receipt win_rate --rep E042 --quarter 2026-Q1
+  kpi receipt collected_amount --customer C-1001 --year 2026 --json
+"""
+)
+@click.argument("kpi_id", metavar="KPI")
+@click.option("--limit", type=click.IntRange(1), default=20, help="Records to list.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def receipt(
+    settings: Settings, /, kpi_id: str, limit: int, as_json: bool, **asked: str | None
+) -> None:
+    """Prove one published number of KPI: what it means, the records behind it, that they add up."""
+    given = {name: value for name, value in asked.items() if value is not None}
+    entities = [name for name in ENTITIES if name in given]
+    grains = [grain for grain in EXAMPLES if grain in given]
+    if len(entities) > 1:
+        raise UserError(f"a receipt is for one of {', '.join(entities)}, not for several")
+    if len(grains) != 1:
+        raise UserError("which period? Give one of them, like --month 2026-03")
+
+    from publishing.receipt import EVERYBODY
+    from publishing.receipt import receipt as look_up
+
+    entity = entities[0] if entities else EVERYBODY
+    found = look_up(
+        settings.home,
+        kpi_id,
+        period_grain=grains[0],
+        period_start=first_day(grains[0], given[grains[0]]),
+        entity_type=entity,
+        entity_id=given.get(entity, "all"),
+        limit=limit,
+    )
+    if as_json:
+        click.echo(found.to_json())
+        return
+    from rich.console import Console
+
+    from publishing.receipt_text import render
+
+    Console().print(render(found))
 
 
 def _journal(settings: Settings) -> "Journal":

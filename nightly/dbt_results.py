@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nightly.errors import BuildFailed, HeldBack, NightError
+from nightly.errors import BuildFailed, HeldBack, NightError, listed
 
 TESTS = ("test", "unit_test")
 STATUS = {
@@ -24,7 +24,6 @@ STATUS = {
     "skipped": "skipped",
     "no-op": "skipped",
 }
-LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,14 @@ class DbtResults:
         broken = [model["name"] for model in self.models if model["status"] == "errored"]
         if broken:
             return BuildFailed(
-                f"{_list(broken)} could not be built; the database's words are in {self.log}"
+                f"{listed(broken)} could not be built; the database's words are in {self.log}"
             )
         failed = [test["name"] for test in self.tests if test["status"] in ("failed", "errored")]
         if failed:
-            return HeldBack(f"held back by {_list(failed)}; the report says what each one means")
+            return HeldBack(f"held back by {listed(failed)}; the report says what each one means")
         skipped = [model["name"] for model in self.models if model["status"] == "skipped"]
         if skipped:
-            return BuildFailed(f"{_list(skipped)} were not built; the reason is in {self.log}")
+            return BuildFailed(f"{listed(skipped)} were not built; the reason is in {self.log}")
         return None
 
     def summary(self) -> str:
@@ -100,8 +99,3 @@ def _test(
         ),
         "description": node.get("description") or None,
     }
-
-
-def _list(names: Sequence[str]) -> str:
-    more = len(names) - LISTED
-    return ", ".join(names[:LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -1,5 +1,6 @@
 """What ends a night early, named by what the operator does next, with the exit code of `kpi`."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -51,6 +52,12 @@ def exit_code_of(error: BaseException) -> int | None:
     if isinstance(error, PublishingError):
         return UserError.exit_code
     return None
+
+
+def listed(names: Sequence[str], at_most: int = 5) -> str:
+    """The first names and how many more there are, for a message of one line."""
+    more = len(names) - at_most
+    return ", ".join(names[:at_most]) + (f" and {more} more" if more > 0 else "")
 
 
 def told(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nightly.errors import UserError
+from nightly.period import first_day
 from nightly.settings import Settings
 from publishing import kpi_table
 from publishing.kpi_table import KpiRow, Number
@@ -70,9 +71,5 @@ def _publication(settings: Settings) -> Publication:
 
 
 def _last_day_of(month: str) -> date:
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError as unreadable:
-        raise UserError(f"{month!r} is not a month; write it like 2026-03") from unreadable
     # The month before this day is finished, so the day is the month's last.
-    return date.fromordinal(kpi_table.months_before(first, -1).toordinal() - 1)
+    return date.fromordinal(kpi_table.months_before(first_day("month", month), -1).toordinal() - 1)

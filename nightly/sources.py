@@ -56,6 +56,7 @@ def with_folders(settings: Settings) -> Sequence["Source"]:
     """Each source with the folder to load from; UserError when one is not given or not there."""
     from ingestion.run import Source
 
+    mappings(settings)  # A name that is misspelt is told before the folder that it has not got.
     for source in settings.sources:
         if source.folder is None:
             raise UserError(

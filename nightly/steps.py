@@ -24,7 +24,7 @@ def load_department(settings: Settings, department: str, day: date, progress: Pr
 def land(settings: Settings, department: str, day: date, progress: Progress) -> None:
     """Read what the sources have of `day` into a batch, typed and counted.
 
-    Raises IngestionError, and writes it down; SourceUnavailable is the one that waiting may heal.
+    Raises IngestionError; SourceUnavailable is the one that waiting may heal.
     """
     from ingestion import run
     from ingestion.errors import IngestionError
@@ -32,7 +32,6 @@ def land(settings: Settings, department: str, day: date, progress: Progress) -> 
     try:
         batch = run.land(settings.home, department, day, sources.with_folders(settings))
     except IngestionError as refused:
-        run.refuse(settings.home, department, day, refused)
         progress(f"{department} {day}: not loaded, {told(refused)}")
         raise
     rows = sum(entity.rows_read for entity in batch.manifest.entities)
@@ -44,20 +43,18 @@ def accept(settings: Settings, department: str, day: date, progress: Progress) -
     from expectations.run import blocking, check_batch
     from ingestion import run
 
-    batch = run.landed(settings.home, department, day)
+    batch = run.Batch.read(run.incoming(settings.home, department, day))
     # A department that no source feeds has nothing to ask about, and asking starts with seconds.
     results = check_batch(batch.folder, department, day) if batch.manifest.entities else []
     if results:
         evidence.write_checks(settings, f"{day}-{department}", results)
     refused = blocking(results)
     if refused:
-        held_back = HeldBack(
-            f"{department} {day} refused by {len(refused)} expectations, first "
-            f"{refused[0].expectation} on {refused[0].dataset}: {refused[0].reason}"
-        )
-        run.refuse(settings.home, department, day, held_back)
-        progress(str(held_back))
-        raise held_back
+        first = f"{refused[0].expectation} on {refused[0].dataset}: {refused[0].reason}"
+        reason = f"{len(refused)} expectations do not hold, first {first}"
+        run.refuse(settings.home, batch, reason)
+        progress(f"{department} {day}: refused, {reason}")
+        raise HeldBack(f"{department} {day} was refused: {reason}")
     entities = run.accept(settings.home, batch).entities
     accepted = sum(entity.rows_accepted for entity in entities)
     aside = sum(entity.rows_quarantined for entity in entities)

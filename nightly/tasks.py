@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from nightly import steps
-from nightly.errors import UserError
+from nightly.errors import UserError, exit_code_of
 from nightly.journal import Journal
 from nightly.settings import Settings
 
@@ -68,7 +68,9 @@ def _reported(settings: Settings, day: date, journal: Journal) -> Iterator[None]
     """Write the report when a load fails: the build, which writes it otherwise, will not run."""
     try:
         yield
-    except Exception:
+    except Exception as failure:
+        if exit_code_of(failure) is None:
+            journal(f"{day}: a fault of the software, {type(failure).__name__}; see the task's log")
         steps.report(settings, day, journal)
         raise
 

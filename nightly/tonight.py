@@ -13,7 +13,7 @@ import click
 
 from nightly import local_airflow, sources, steps
 from nightly.cli import DAY, run
-from nightly.errors import HeldBack
+from nightly.errors import HeldBack, listed
 from nightly.journal import Journal, shown
 from nightly.settings import DEPARTMENTS, Settings, of_source
 
@@ -43,7 +43,7 @@ def tonight(source: str, day: date | None, data: Path | None) -> None:
 
     print_summary(settings, day)
     if refused:
-        raise HeldBack(f"not loaded: {', '.join(refused)}; the report and the log say why")
+        raise HeldBack(f"not loaded: {listed(refused)}; the report and the log say why")
     if not published:
         raise HeldBack(f"{day} was not published; the report and the log say why")
 
