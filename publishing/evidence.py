@@ -15,12 +15,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 DEPARTMENTS = ("crm", "finance", "after_sales")
 
 Status = Literal["passed", "failed", "errored", "skipped"]
+RESULTS: tuple[Status, ...] = ("errored", "failed", "skipped", "passed")  # worst first
+SEVERITIES = ("critical", "warning", "info")
 Document = Mapping[str, Any]
 Read = TypeVar("Read")
 
@@ -28,53 +31,68 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Every row that was read is accepted, set aside or left out.
+
+    Left out is what the mapping does not want (another entity's rows, exact repetitions); set aside
+    is what it wants and cannot have.
+    """
+
+    read: int
+    accepted: int
+    quarantined: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileRead:
-    """One source file. `encoding` is None for formats that declare their own."""
+    """One source file, hashed as it was stored. A `lookup` only translates values of another."""
 
     name: str
-    sha256: str | None
-    bytes: int | None
+    sha256: str
     encoding: str | None
-    rows_read: int | None
-    rows_accepted: int | None
-    rows_quarantined: int | None
+    rows: Rows
+    is_lookup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The exact sum of one column, as text: what was read is what was accepted plus set aside."""
+    """The exact sum of one column, as text."""
 
     column: str
     read: str
     accepted: str
     quarantined: str
+    left_out: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that was accepted and still needs a person, such as an unknown code."""
+    """Something worth knowing that stopped no row. `value` is null where it may be personal."""
 
     kind: str
-    column: str
+    column: str | None
     value: str | None
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class EntityLoad:
-    """What one source system delivered for one entity on one day."""
+    """What one source system delivered for one entity on one day.
+
+    `unchanged_since` names the load that read the same files before; then nothing was read again.
+    """
 
     department: str
     entity: str
     source: str
     files: tuple[FileRead, ...]
-    rows_read: int
-    rows_accepted: int
-    rows_quarantined: int
+    rows: Rows
     quarantined: Mapping[str, int]
     findings: tuple[Finding, ...]
     totals: tuple[Total, ...]
     note: str | None
+    unchanged_since: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +103,18 @@ class DepartmentLoad:
     day: date
     status: str
     entities: tuple[EntityLoad, ...]
+    note: str | None
     finished_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedLoad:
-    """An attempt that brought nothing into the lake, and why."""
+    """An attempt that brought nothing into the lake: the kind of error, the reason, the advice."""
 
     department: str
     kind: str
     reason: str
+    advice: str
     finished_at: datetime | None
 
 
@@ -129,12 +149,12 @@ class Reconciliation:
     name: str
     left: str
     right: str
-    difference: str
+    difference: Decimal
     explanation: str | None
 
     @property
     def is_equal(self) -> bool:
-        return float(self.difference or 0) == 0
+        return self.difference == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +217,7 @@ def read_night(home: Path, day: date) -> Night:
     return Night(
         day=day,
         loads=loads,
-        refused=_still_refused(reader.each(_of_day(home, "loads", day), _refused_load)),
+        refused=_still_refused(reader.each(_of_day(home, "loads", day), _attempt)),
         checks=_latest(reader.each(asked, _checks)),
         builds=tuple(builds),
         publications=tuple(
@@ -224,7 +244,7 @@ class _Reader:
         for path in paths:
             try:
                 yield read(json.loads(path.read_text(encoding="utf-8")), path)
-            except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as problem:
                 where = path.relative_to(self._home)
                 self.unreadable.append(f"{where}: {type(problem).__name__}: {problem}")
 
@@ -251,6 +271,7 @@ def _department_load(document: Document, _: Path) -> DepartmentLoad:
         day=date.fromisoformat(document["day"]),
         status=document["status"],
         entities=tuple(_entity_load(department, entity) for entity in document["entities"]),
+        note=document.get("note"),
         finished_at=_instant(document.get("finished_at")),
     )
 
@@ -260,44 +281,59 @@ def _entity_load(department: str, document: Document) -> EntityLoad:
         department=department,
         entity=document["entity"].rpartition(".")[2],
         source=document["source"],
-        files=tuple(
-            FileRead(
-                name=file["name"],
-                sha256=file.get("sha256"),
-                bytes=file.get("bytes"),
-                encoding=file.get("encoding"),
-                rows_read=file.get("rows_read"),
-                rows_accepted=file.get("rows_accepted"),
-                rows_quarantined=file.get("rows_quarantined"),
-            )
-            for file in document["files"]
+        files=(
+            *(_file(file) for file in document["files"]),
+            *(_file(file, is_lookup=True) for file in document.get("lookups", [])),
         ),
-        rows_read=document["rows_read"],
-        rows_accepted=document["rows_accepted"],
-        rows_quarantined=document["rows_quarantined"],
+        rows=_rows(document),
         quarantined={item["rule"]: item["count"] for item in document.get("quarantined", [])},
         findings=tuple(
-            Finding(item["kind"], item["column"], item.get("value"), item["count"])
+            Finding(item["kind"], item.get("column"), item.get("value"), item["count"])
             for item in document.get("findings", [])
         ),
         totals=tuple(
-            Total(column, str(total["read"]), str(total["accepted"]), str(total["quarantined"]))
+            Total(
+                column,
+                total["read"],
+                total["accepted"],
+                total["quarantined"],
+                total.get("left_out", "0"),
+            )
             for column, total in document.get("control_totals", {}).items()
         ),
         note=document.get("note"),
+        unchanged_since=document.get("unchanged_since"),
     )
 
 
-def _refused_load(document: Document, _: Path) -> RefusedLoad | DepartmentLoad:
-    """Evidence of a load is a manifest, or says in `error` why there is none."""
-    if document["status"] == "accepted":
-        return _department_load(document, _)
-    problem = document.get("error") or document.get("reason") or {}
-    known = problem if isinstance(problem, Mapping) else {"message": problem}
+def _file(document: Document, *, is_lookup: bool = False) -> FileRead:
+    return FileRead(
+        name=document["name"],
+        sha256=document["sha256"],
+        encoding=document.get("encoding"),
+        rows=_rows(document),
+        is_lookup=is_lookup,
+    )
+
+
+def _rows(document: Document) -> Rows:
+    return Rows(
+        read=document["rows_read"],
+        accepted=document["rows_accepted"],
+        quarantined=document["rows_quarantined"],
+        left_out=document.get("rows_left_out", 0),
+    )
+
+
+def _attempt(document: Document, path: Path) -> RefusedLoad | DepartmentLoad:
+    """Evidence of a load is its manifest, or says in `error` why there is none."""
+    if document["status"] != "refused":
+        return _department_load(document, path)
     return RefusedLoad(
         department=document["department"],
-        kind=known.get("type", document["status"]),
-        reason=known.get("message", ""),
+        kind=document["error"],
+        reason=document["message"],
+        advice=document["what_to_do"],
         finished_at=_instant(document.get("finished_at")),
     )
 
@@ -351,7 +387,7 @@ def _build(document: Document, path: Path) -> Build:
                 name=item["name"],
                 left=str(item["left"]),
                 right=str(item["right"]),
-                difference=str(item["difference"]),
+                difference=Decimal(str(item["difference"])),
                 explanation=item.get("explanation"),
             )
             for item in document.get("reconciliation", [])

@@ -9,6 +9,7 @@ from publishing.evidence import DEPARTMENTS, Build, Night, PublicationRecord
 Situation = Literal[
     "published",
     "not_loaded",
+    "late",
     "refused",
     "not_built",
     "build_broke",
@@ -16,6 +17,9 @@ Situation = Literal[
     "checks_failed",
     "not_published",
 ]
+
+# The error of a load whose files have not arrived yet: the only one that waiting may heal.
+LATE = "SourceUnavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,21 @@ def judge(night: Night) -> Verdict:
     publication = _publication_of(build, night.publications)
     if build and publication:
         return Verdict("published", {"publication": publication.id})
-    refused = list(night.refused.values())
+    late = [load.department for load in night.refused.values() if load.kind == LATE]
+    refused = [load for load in night.refused.values() if load.kind != LATE]
     if refused:
         return Verdict(
             "refused",
             {
                 "department": refused[0].department,
                 "reason": refused[0].reason,
+                "kind": refused[0].kind,
+                "advice": refused[0].advice,
                 "day": str(night.day),
             },
         )
+    if late:
+        return Verdict("late", {"departments": ", ".join(late), "day": str(night.day)})
     missing = [
         name
         for name in DEPARTMENTS

@@ -175,13 +175,19 @@ def entity(
     name: str,
     *,
     rows: int = 100,
+    left_out: int = 0,
     quarantined: Sequence[tuple[str, int]] = (),
     findings: Sequence[Mapping[str, Any]] = (),
     totals: Mapping[str, Mapping[str, str]] | None = None,
     file: str | None = None,
 ) -> dict[str, Any]:
     aside = sum(count for _, count in quarantined)
-    counts = {"rows_read": rows, "rows_accepted": rows - aside, "rows_quarantined": aside}
+    counts = {
+        "rows_read": rows + left_out,
+        "rows_accepted": rows - aside,
+        "rows_quarantined": aside,
+        "rows_left_out": left_out,
+    }
     return {
         "entity": name,
         "source": "demo",
@@ -189,7 +195,7 @@ def entity(
         "partition_sha256": "0" * 64,
         "files": [
             {
-                "name": file or f"{name}s.csv",
+                "name": file or f"{name.partition('.')[2]}s.csv",
                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                 "bytes": 48_213,
                 "encoding": "gb18030" if file else "utf-8",
@@ -199,8 +205,13 @@ def entity(
         **counts,
         "quarantined": [{"rule": rule, "count": count} for rule, count in quarantined],
         "findings": list(findings),
-        "control_totals": dict(totals or {}),
+        "control_totals": {
+            column: {"left_out": "0.00", **total} for column, total in (totals or {}).items()
+        },
+        "lookups": [],
+        "mapping_sha256": "0" * 64,
         "note": None,
+        "unchanged_since": None,
     }
 
 
@@ -209,9 +220,11 @@ def write_loads(home: Path) -> None:
     write_manifest(
         home,
         "crm",
-        entity("lead", rows=1204, quarantined=[("required", 2), ("type", 1)], file="销售线索.xlsx"),
         entity(
-            "opportunity",
+            "crm.lead", rows=1204, quarantined=[("required", 2), ("type", 1)], file="销售线索.xlsx"
+        ),
+        entity(
+            "crm.opportunity",
             rows=418,
             findings=[
                 {"kind": "unknown_code", "column": "stage", "value": "商务谈判(二次)", "count": 3}
@@ -222,9 +235,9 @@ def write_loads(home: Path) -> None:
     write_manifest(
         home,
         "finance",
-        entity("order", rows=400),
+        entity("finance.order", rows=400, left_out=5),
         entity(
-            "payment",
+            "finance.payment",
             rows=397,
             quarantined=[("type", 1)],
             totals={
@@ -232,7 +245,7 @@ def write_loads(home: Path) -> None:
             },
         ),
     )
-    write_manifest(home, "after_sales", entity("ticket", rows=96))
+    write_manifest(home, "after_sales", entity("after_sales.ticket", rows=96))
     quarantine(home, "crm", "lead", [("required", 17), ("type", 52), ("required", 63)])
     quarantine(home, "finance", "payment", [("type", 9)])
 
@@ -360,17 +373,23 @@ def expectation(
     }
 
 
-def write_refusal(home: Path, department: str, *, day: date = DAY) -> None:
+def write_refusal(
+    home: Path,
+    department: str,
+    *,
+    day: date = DAY,
+    error: str = "ExtractTruncated",
+    message: str = "finance.order from orders.csv: 12 rows, after 400 on 2026-02-28",
+) -> None:
     write_json(
         home / "evidence" / "loads" / f"{day}-{department}-0002.json",
         {
             "department": department,
             "day": str(day),
             "status": "refused",
-            "error": {
-                "type": "ExtractTruncated",
-                "message": "finance.order: 12 rows after 400; ask the source for the whole file.",
-            },
+            "error": error,
+            "message": message,
+            "what_to_do": "compare with the source",
             "finished_at": f"{day}T01:00:09+00:00",
         },
     )

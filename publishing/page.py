@@ -1,0 +1,114 @@
+"""How the facts of a report look: one HTML page, complete in itself, per language."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from publishing import kpi_table
+from publishing.evidence import RESULTS, SEVERITIES, Check, EntityLoad, Total
+from publishing.kpi_table import Number
+from publishing.verdict import Verdict
+from publishing.wording import LANGUAGES, Language, Speak, speaker, words
+
+PAGES: dict[Language, str] = {"en": "index.html", "zh": "index.zh.html"}
+HTML_LANGUAGE: dict[Language, str] = {"en": "en", "zh": "zh-Hans"}
+
+
+def render(facts: Mapping[str, Any], language: Language) -> str:
+    """The page of `publishing.report` in one language. A fact that is missing is an error."""
+    return _environment(language).get_template("report.html").render(facts)
+
+
+@pass_context
+def action(context: Context, verdict: Verdict) -> str:
+    """What a person does next."""
+    speak: Speak = context["t"]
+    if verdict.is_published:
+        return speak("action.published_look" if context["points"] else "action.published")
+    facts = dict(verdict.facts)
+    if verdict.situation == "refused":
+        # Refusals that a person meets often have their advice in both languages.
+        advice = f"advice.{facts['kind']}"
+        facts["advice"] = speak(advice if advice in words() else "advice.other")
+    return speak(f"action.{verdict.situation}", **facts)
+
+
+def unexplained(total: Total) -> Decimal:
+    """What was read and went nowhere. Anything but zero is a defect."""
+    went = (total.accepted, total.quarantined, total.left_out)
+    return Decimal(total.read) - sum(map(Decimal, went))
+
+
+def totals(entity: EntityLoad) -> list[Total]:
+    """The control totals of an entity; the first is its number of rows."""
+    rows = entity.rows
+    counted = (rows.read, rows.accepted, rows.quarantined, rows.left_out)
+    return [Total("rows", *map(str, counted)), *entity.totals]
+
+
+def tone(test: Check) -> str:
+    if test.blocks:
+        return "bad"
+    return {"passed": "good", "skipped": "plain"}.get(test.status, "warn")
+
+
+def whole(number: int) -> str:
+    return f"{number:,}"
+
+
+def amount(text: str | Decimal) -> str:
+    """An exact number as it is, with thousands separators; anything else unchanged."""
+    try:
+        return f"{Decimal(text):,f}"
+    except InvalidOperation:
+        return str(text)
+
+
+def measure(value: Number, unit: str) -> str:
+    """A KPI's value, rounded for reading; the marts hold it exactly."""
+    if unit == "ratio":
+        return f"{float(value):.1%}"
+    if unit == "count":
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if unit == "amount" else f"{value:,.1f}"
+
+
+def instant(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _environment(language: Language) -> Environment:
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    environment = Environment(
+        loader=PackageLoader("publishing"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "action": action,
+        "amount": amount,
+        "instant": instant,
+        "measure": measure,
+        "tone": tone,
+        "totals": totals,
+        "unexplained": unexplained,
+        "whole": whole,
+    }
+    environment.globals |= {
+        "t": speaker(language),
+        "language": language,
+        "html_language": HTML_LANGUAGE[language],
+        "other_language": HTML_LANGUAGE[other],
+        "other_page": PAGES[other],
+        "result_order": RESULTS,
+        "severity_order": SEVERITIES,
+        "spark_width": kpi_table.WIDTH,
+        "spark_height": kpi_table.HEIGHT,
+    }
+    return environment
