@@ -1,0 +1,197 @@
+"""What every KPI model must have, read from the project as dbt parses it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nightly.dbt_process import DbtCommand
+
+ROOT = Path(__file__).parents[2]
+PROJECT = ROOT / "dbt_project"
+CONTRACTS = ROOT / "ingestion" / "contracts"
+KPIS = sorted(path.stem for path in (PROJECT / "models" / "kpis").rglob("kpi_*.sql"))
+
+FAMILIES = {
+    "result",
+    "process",
+    "customer_value",
+    "team_capability",
+    "sales_x_marketing",
+    "sales_x_after_sales",
+    "sales_x_rnd",
+}
+OWNERS = {"sales", "marketing", "after_sales", "finance", "hr", "rnd", "both"}
+UNITS = {"amount", "count", "ratio", "days", "hours", "minutes", "score", "points"}
+GRAINS = ("week", "month", "quarter", "half_year", "year")
+ENTITY_TYPES = {
+    "rep",
+    "team",
+    "region",
+    "product_line",
+    "channel",
+    "segment",
+    "lead_source",
+    "service_team",
+    "customer",
+    "company",
+}
+# Words of one dialect, and the clock: "today" is a parameter.
+FORBIDDEN = re.compile(
+    r"\b(current_date|current_timestamp|now\(|qualify|varchar|ilike|date_diff|datediff)\b|::", re.I
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+Manifest = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One KPI model as dbt sees it."""
+
+    name: str
+    node: Mapping[str, Any]
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        return self.name.removeprefix("kpi_")
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        meta = self.node["config"]["meta"].get("kpi")
+        assert meta, f"{self.name} says nothing of itself: add meta.kpi to {self.name}.yml"
+        assert isinstance(meta, dict)
+        return meta
+
+    @property
+    def doc(self) -> str:
+        block = self.manifest["docs"].get(f"doc.sales_kpi.{self.name}")
+        assert block, f"{self.name}.md has no docs block {self.name}"
+        return str(block["block_contents"])
+
+    @property
+    def parents(self) -> list[str]:
+        return list(self.manifest["parent_map"][self.node["unique_id"]])
+
+    def ancestors(self) -> set[str]:
+        found: set[str] = set()
+        left = self.parents
+        while left:
+            node = left.pop()
+            if node not in found:
+                found.add(node)
+                left.extend(self.manifest["parent_map"].get(node, []))
+        return found
+
+    def tests(self) -> Iterator[str]:
+        """Names of the data tests on the model."""
+        for node in self.manifest["nodes"].values():
+            if node.get("attached_node") == self.node["unique_id"]:
+                yield node["test_metadata"]["name"]
+
+    def unit_tests(self) -> list[str]:
+        tests = self.manifest["unit_tests"].values()
+        return [test["name"] for test in tests if test["model"] == self.name]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """The project parsed into a folder of its own: no warehouse, no settings, no `target/`."""
+    folder = tmp_path_factory.mktemp("dbt")
+    log = folder / "dbt.log"
+    parse = DbtCommand(project=PROJECT, target=folder / "target", log=log, environment={})
+    code = parse.run("parse", progress=lambda _: None)
+    assert code == 0, log.read_text(encoding="utf-8")
+    found = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture(params=KPIS)
+def kpi(request: pytest.FixtureRequest, manifest: Manifest) -> Kpi:
+    return Kpi(request.param, manifest["nodes"][f"model.sales_kpi.{request.param}"], manifest)
+
+
+def test_a_kpi_has_two_names_and_everything_a_manager_asks(kpi: Kpi) -> None:
+    meta = kpi.meta
+    assert meta["label"]["en"].strip()
+    assert CHINESE.search(meta["label"]["zh"])
+    assert meta["family"] in FAMILIES
+    assert meta["owner"] in OWNERS
+    assert meta["unit"] in UNITS
+    assert meta["better"] in {"up", "down"}
+    assert meta["aggregation"] in {"sum", "ratio"}
+    assert isinstance(meta["version"], int)
+    assert meta["version"] >= 1
+
+
+def test_a_kpi_lies_in_the_folder_of_its_family(kpi: Kpi) -> None:
+    assert Path(kpi.node["original_file_path"]).parent.name == kpi.meta["family"]
+
+
+def test_a_kpi_names_its_periods_and_who_it_is_for_once_each(kpi: Kpi) -> None:
+    cadence, entity_types = kpi.meta["cadence"], kpi.meta["entity_types"]
+    assert cadence == [grain for grain in GRAINS if grain in cadence]
+    assert set(entity_types) <= ENTITY_TYPES
+    assert len(entity_types) == len(set(entity_types))
+    assert "company" in entity_types
+
+
+def test_only_quotients_are_called_a_ratio(kpi: Kpi) -> None:
+    """A rate, a score or points have a denominator; what adds up says that it has none."""
+    if kpi.meta["unit"] in {"ratio", "score", "points"}:
+        assert kpi.meta["aggregation"] == "ratio"
+    if kpi.meta["aggregation"] == "sum":
+        assert "nothing()" in kpi.node["raw_code"]
+
+
+def test_a_kpi_has_the_sources_it_names(kpi: Kpi) -> None:
+    sources = kpi.meta["sources"]
+    assert sources
+    for source in sources:
+        department, entity = source.split(".")
+        assert (CONTRACTS / department / f"{entity}.yaml").is_file(), f"no contract for {source}"
+        assert f"source.sales_kpi.{department}.{entity}" in kpi.ancestors(), f"{source} is not read"
+
+
+def test_a_kpi_explains_itself_with_an_example(kpi: Kpi) -> None:
+    assert "Example" in kpi.doc
+    assert re.search(r"\d", kpi.doc), "an example without numbers is none"
+    assert kpi.node["description"].strip() == kpi.doc.strip()
+
+
+def test_a_kpi_has_a_unit_test_named_as_a_rule(kpi: Kpi) -> None:
+    names = kpi.unit_tests()
+    assert names, f"{kpi.name} has no unit test of its trickiest rule"
+    assert all(name.count("_") >= 3 for name in names), f"{names} are names, not rules"
+
+
+def test_contributions_are_held_to_one_shape(kpi: Kpi) -> None:
+    assert "contributions_have_one_shape" in set(kpi.tests())
+
+
+def test_a_kpi_reads_only_marts(kpi: Kpi) -> None:
+    """It is published as a view over them: the receipt of every number."""
+    read = {parent.split(".")[-1] for parent in kpi.parents}
+    assert read
+    assert all(name.startswith(("fct_", "dim_")) for name in read), read
+    marts = [kpi.manifest["nodes"][parent] for parent in kpi.parents]
+    assert {mart["config"]["schema"] for mart in marts} == {"marts"}
+
+
+def test_a_kpi_is_portable_and_knows_no_clock(kpi: Kpi) -> None:
+    code = kpi.node["raw_code"]
+    assert code.startswith("-- "), "the first line says what is counted, by which day"
+    assert FORBIDDEN.search(code) is None
+
+
+def test_every_kpi_is_added_up(manifest: Manifest) -> None:
+    """`int_kpi__daily` names each KPI once, in the order of the alphabet."""
+    added_up = manifest["nodes"]["model.sales_kpi.int_kpi__daily"]["refs"]
+    names = [ref["name"] for ref in added_up if ref["name"].startswith("kpi_")]
+    assert names == KPIS
