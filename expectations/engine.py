@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
-from duckdb_engine import ConnectionWrapper, CursorWrapper
+from duckdb_engine import ConnectionWrapper, CursorWrapper, Dialect
+from sqlalchemy import Connection
+from sqlalchemy.dialects import registry
+from sqlalchemy.types import NullType
 
 
 class BufferedCursor(CursorWrapper):  # type: ignore[misc]
@@ -47,3 +50,30 @@ class BufferedConnection(ConnectionWrapper):  # type: ignore[misc]
 
     def cursor(self) -> BufferedCursor:
         return BufferedCursor(self._connection, self)
+
+
+class BufferedDialect(Dialect):  # type: ignore[misc]
+    """DuckDB's dialect, which describes a view in one short query.
+
+    Great Expectations asks for the columns of a view again for every condition on its rows. Asked
+    through PostgreSQL's catalogue, as the parent does, that is a third of the time of a suite.
+    """
+
+    supports_statement_cache = False
+
+    def get_columns(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[dict[str, Any]]:
+        described = connection.exec_driver_sql(f'describe "{table_name}"').fetchall()
+        return [
+            {"name": name, "type": NullType(), "nullable": True, "default": None}
+            for name, *_ in described
+        ]
+
+    def get_pk_constraint(
+        self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> dict[str, Any]:
+        return {"constrained_columns": [], "name": None}
+
+
+registry.register("duckdb.buffered", __name__, BufferedDialect.__name__)

@@ -25,14 +25,23 @@ __all__ = [
     "apart",
     "at_least",
     "bounds",
+    "converted",
     "empty",
     "filled",
     "happened",
     "in_order",
+    "never",
+    "no",
     "planned",
+    "same",
+    "some_rows",
     "suite",
     "within",
+    "yes",
 ]
+
+# A number, or the parameter of a suite that holds a day.
+Bound = Decimal | float | dict[str, str] | None
 
 # Older than any system that feeds us: catches the zeros of clocks and spreadsheets (1900, 1970).
 EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - times in the lake are UTC without a zone
@@ -42,6 +51,7 @@ def bounds(as_of: date) -> dict[str, datetime]:
     """Return what the parameters of a suite mean on `as_of`, as UTC times without a zone."""
     midnight = datetime(as_of.year, as_of.month, as_of.day)  # noqa: DTZ001
     return {
+        "as_of": midnight,
         # Where the clock is furthest behind, a day ends 36 hours after UTC began it.
         "latest_event": midnight + timedelta(hours=36),
         "latest_plan": midnight + timedelta(days=30 * 365),
@@ -129,8 +139,8 @@ def apart(column: str, other: str, wrong: str, severity: Severity = "critical") 
 
 def within(
     column: str,
-    lowest: Decimal | int | None,
-    highest: Decimal | int | None,
+    lowest: Bound,
+    highest: Bound,
     wrong: str,
     severity: Severity = "critical",
     *,
@@ -180,7 +190,7 @@ def empty(
 
 def among(
     column: str,
-    values: Collection[str],
+    values: Collection[str | bool],
     wrong: str,
     severity: Severity = "critical",
     *,
@@ -196,3 +206,51 @@ def among(
             notes=wrong,
         )
     ]
+
+
+def never(column: str, values: Collection[str], wrong: str) -> list[Any]:
+    """Rule: `column` is none of `values`."""
+    return [
+        gxe.ExpectColumnValuesToNotBeInSet(
+            column=column, value_set=sorted(values), severity="critical", notes=wrong
+        )
+    ]
+
+
+def same(column: str, other: str, wrong: str) -> list[Any]:
+    """Rule: `column` equals `other`, where both are known."""
+    return [
+        gxe.ExpectColumnPairValuesToBeEqual(
+            column_A=column,
+            column_B=other,
+            ignore_row_if="either_value_is_missing",
+            severity="critical",
+            notes=wrong,
+        )
+    ]
+
+
+def some_rows(wrong: str) -> list[Any]:
+    """Rule: there is at least one row."""
+    return [gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", notes=wrong)]
+
+
+def converted(column: str, wrong: str) -> list[Any]:
+    """Rule: `column` is in the reporting currency; null is an amount without a rate of exchange.
+
+    A few are a warning. More than one in a hundred is a table of rates that was not loaded.
+    """
+    return [
+        *filled(column, f"No rate of exchange for it, or no currency. {wrong}"),
+        *filled(column, f"The rates of exchange are not loaded. {wrong}", "critical", mostly=0.99),
+    ]
+
+
+def yes(column: str) -> Any:
+    """Condition: the boolean `column` is true."""
+    return Column(column) == True  # noqa: E712 - builds a condition, compares nothing
+
+
+def no(column: str) -> Any:
+    """Condition: the boolean `column` is false."""
+    return Column(column) == False  # noqa: E712

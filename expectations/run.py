@@ -13,6 +13,8 @@ from expectations.results import CheckResult, blocking
 
 __all__ = ["CheckResult", "blocking", "check_batch", "check_marts"]
 
+CATALOGUE = "marts_catalogue"
+
 
 def check_batch(batch_dir: Path, department: str, as_of: date) -> list[CheckResult]:
     """Ask every suite of `department` about the batch that landed for the day `as_of`.
@@ -44,27 +46,32 @@ def check_batch(batch_dir: Path, department: str, as_of: date) -> list[CheckResu
 
 
 def check_marts(duckdb_file: Path, as_of: date) -> list[CheckResult]:
-    """Ask every mart suite about the schema `marts` of `duckdb_file`, which is opened read-only."""
+    """Ask every mart suite about the schema `marts` of `duckdb_file`, which is opened read-only.
+
+    A mart that has a suite and is not in the file is errored.
+    """
     from expectations.validation import query_of, questioner, suite_names
 
     if not duckdb_file.is_file():
         raise FileNotFoundError(f"{duckdb_file} is not there: build the marts first")
     prefix = "mart_"
-    names = suite_names(prefix)
-    results: list[CheckResult] = []
+    marts = {name: name.removeprefix(prefix) for name in suite_names(prefix)}
     with duckdb.connect() as connection:
-        connection.execute(f"attach {quoted(duckdb_file)} as candidate (read_only)")
+        attach_candidate(connection, duckdb_file)
         with questioner(connection, as_of) as questions:
-            for name in names:
-                mart = name.removeprefix(prefix)
-                query = query_of(name) or f"select * from candidate.marts.{mart}"
-                results += questions.ask(name, f"marts.{mart}", query)
+            results = questions.ask(CATALOGUE, "marts", query_of(CATALOGUE))
+            for name, mart in marts.items():
+                results += questions.ask(name, f"marts.{mart}", query_of(name, mart))
         built = connection.execute(
-            "select table_name from duckdb_tables() "
-            "where database_name = 'candidate' and schema_name = 'marts'"
+            "select table_name from information_schema.tables "
+            "where table_catalog = 'candidate' and table_schema = 'marts'"
         ).fetchall()
-    guarded = {name.removeprefix(prefix) for name in names}
-    return results + unguarded(prefix, {mart for (mart,) in built} - guarded)
+    return results + unguarded(prefix, {mart for (mart,) in built} - set(marts.values()))
+
+
+def attach_candidate(connection: duckdb.DuckDBPyConnection, duckdb_file: Path) -> None:
+    """Open `duckdb_file` read-only, under the name that mart suites know."""
+    connection.execute(f"attach {quoted(duckdb_file)} as candidate (read_only)")
 
 
 def living_rows(files: Iterable[Path]) -> str:

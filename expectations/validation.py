@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -41,9 +41,9 @@ def suite_module(name: str) -> Any:
     return importlib.import_module(f"{suites.__name__}.{name}")
 
 
-def query_of(name: str) -> str | None:
-    """Return the query whose rows the suite `name` is about, where it is not the mart itself."""
-    query: str | None = getattr(suite_module(name), "QUERY", None)
+def query_of(name: str, mart: str = "") -> str:
+    """Return the query that the suite `name` is about: its own, or all rows of `mart`."""
+    query: str = getattr(suite_module(name), "QUERY", f"select * from candidate.marts.{mart}")
     return query
 
 
@@ -62,7 +62,8 @@ class Questioner:
         try:
             self._connection.execute(f'create view "{name}" as {query}')
         except duckdb.Error as broken:
-            return not_asked(name, dataset, "errored", without_values(str(broken)))
+            names = {"is_deleted", dataset.rpartition(".")[2]}
+            return not_asked(name, dataset, "errored", without_values(str(broken), names))
         suite = suite_module(name).SUITE
         table = self._source.add_table_asset(name, table_name=name)
         answers = (
@@ -83,7 +84,7 @@ def questioner(connection: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Q
     context = gx.get_context(mode="ephemeral", project_config=NOTHING_ON_DISK)
     source = context.data_sources.add_sql(
         "duckdb",
-        connection_string="duckdb://",
+        connection_string="duckdb+buffered://",
         kwargs={"creator": lambda: BufferedConnection(connection.cursor())},
     )
     try:
@@ -128,7 +129,7 @@ def columns_of(asked: Any) -> tuple[str, ...]:
 def to_result(name: str, dataset: str, answer: Any) -> CheckResult:
     """Keep of GX's answer what is no value of a row."""
     asked, found = answer.expectation_config, answer.result
-    errors = errors_of(answer.exception_info)
+    errors = errors_of(answer.exception_info, columns_of(asked))
     status: Status = "errored" if errors else "passed" if answer.success else "failed"
     checked = found.get("element_count")
     if checked is not None:
@@ -152,8 +153,8 @@ def to_result(name: str, dataset: str, answer: Any) -> CheckResult:
 AGGREGATES = frozenset({"expect_table_row_count_to_be_between"})
 
 
-def errors_of(exception_info: Mapping[str, Any]) -> list[str]:
-    """Return why GX could not answer; empty where it could.
+def errors_of(exception_info: Mapping[str, Any], columns: Collection[str]) -> list[str]:
+    """Return why GX could not answer about `columns`; empty where it could.
 
     GX gives one exception, or one per metric that could not be computed.
     """
@@ -163,21 +164,23 @@ def errors_of(exception_info: Mapping[str, Any]) -> list[str]:
         else [info for info in exception_info.values() if isinstance(info, Mapping)]
     )
     messages = [
-        without_values(str(info["exception_message"]))
+        without_values(str(info["exception_message"]), columns)
         for info in raised
         if info.get("raised_exception")
     ]
     return list(dict.fromkeys(messages))
 
 
-QUOTED_VALUE = re.compile(r"'(?:[^']|'')*'")
+QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+LONG_NUMBER = re.compile(r"\d{5,}")
 LONGEST_EXPLANATION = 300
 
 
-def without_values(message: str) -> str:
-    """Return the first line of an engine's message without the values that it quotes.
+def without_values(message: str, names: Collection[str]) -> str:
+    """Return the first line of an engine's message, with nothing quoted in it but `names`.
 
-    DuckDB puts values into single quotes and names into double quotes.
+    An engine quotes names of columns and values of rows alike.
     """
-    first = message.strip().splitlines()[0] if message.strip() else "no message"
-    return QUOTED_VALUE.sub("'...'", first)[:LONGEST_EXPLANATION]
+    first = next(iter(message.strip().splitlines()), "no message")
+    named = QUOTED.sub(lambda found: found[0] if found[0][1:-1] in names else '"..."', first)
+    return LONG_NUMBER.sub("...", named)[:LONGEST_EXPLANATION]

@@ -1,6 +1,6 @@
 """What must hold before a day of ticket events may enter the lake."""
 
-from expectations.rules import Column, filled, happened, suite
+from expectations.rules import Column, filled, happened, no, suite
 
 SUITE = suite(
     "raw_after_sales_ticket_event",
@@ -8,7 +8,7 @@ SUITE = suite(
     filled(
         "user_id",
         "A reply by nobody is missing from first_response_minutes by person.",
-        where=(Column("event_type") == "replied") & (Column("is_automatic") == False),  # noqa: E712
+        where=(Column("event_type") == "replied") & no("is_automatic"),
         mostly=0.9,
     ),
 )

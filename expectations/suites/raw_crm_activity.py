@@ -1,6 +1,6 @@
 """What must hold before a day of visits, calls and other work may enter the lake."""
 
-from expectations.rules import Column, filled, happened, in_order, planned, suite
+from expectations.rules import Column, filled, happened, in_order, planned, suite, yes
 
 SUITE = suite(
     "raw_crm_activity",
@@ -18,7 +18,7 @@ SUITE = suite(
     filled(
         "outcome",
         "effective_visit_count asks for a recorded outcome.",
-        where=Column("is_effective") == True,  # noqa: E712 - a condition, not a comparison
+        where=yes("is_effective"),
         mostly=0.9,
     ),
 )

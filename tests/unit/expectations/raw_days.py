@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ GOOD_VALUES: dict[str, Callable[[str, int], Any]] = {
 }
 
 
+@cache
 def contracts() -> list[dict[str, Any]]:
     """Every contract, as the ODCS document that it is."""
     return [yaml.safe_load(path.read_text("utf-8")) for path in sorted(CONTRACTS.rglob("*.yaml"))]

@@ -1,0 +1,16 @@
+"""What must hold before the first sales may be published."""
+
+from expectations.rules import filled, suite
+
+SUITE = suite(
+    "mart_fct_first_sale",
+    filled(
+        "signed_on",
+        "A first sale without a day is in no period: new_customer_count loses it.",
+        "critical",
+    ),
+    filled(
+        "amount",
+        "A first sale without an amount or a rate is missing from first_order_value_attainment.",
+    ),
+)

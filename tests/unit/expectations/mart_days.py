@@ -1,0 +1,140 @@
+"""A good night's marts, with the columns that suites ask about."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+ROWS = 3
+
+# mart -> column -> SQL of a good value
+GOOD_NIGHT: dict[str, dict[str, str]] = {
+    "dim_customer": {"created_on": "date '2026-02-01'", "segment_id": "'S1'"},
+    "dim_date": {"date_day": "date '2026-02-27' + n::int"},
+    "dim_kpi": {
+        "kpi_id": "'kpi_' || n",
+        "unit": "'ratio'",
+        "aggregation": "'ratio'",
+        "version": "1",
+        "maturity_days": "0",
+    },
+    "dim_product": {"product_line_id": "'P1'"},
+    "dim_rep": {"role": "'rep'", "team_id": "'T1'", "left_on": "null::date"},
+    "dim_team": {"region_id": "'R1'"},
+    "fct_activity": {
+        "activity_type": "'visit'",
+        "duration_seconds": "1800",
+        "customer_id": "'C1'",
+    },
+    "fct_cost": {"cost_kind": "'service'", "amount": "1.00", "customer_id": "'C1'"},
+    "fct_customer_acquisition": {
+        "first_purchase_on": "date '2026-01-05'",
+        "second_purchase_on": "date '2026-02-05'",
+    },
+    "fct_customer_ltv": {
+        "month_start": "date '2026-02-01'",
+        "payment_amount": "100.00",
+        "refund_amount": "10.00",
+        "goods_cost": "20.00",
+        "service_cost": "5.00",
+        "acquisition_cost": "3.00",
+        "bad_debt_amount": "0.00",
+        "contribution_amount": "62.00",
+    },
+    "fct_customer_month": {
+        "is_active": "true",
+        "purchase_count_12_months": "2",
+        "contact_count": "0",
+    },
+    "fct_first_sale": {"signed_on": "date '2026-02-01'", "amount": "5.00"},
+    "fct_invoice": {"net_amount": "10.00", "days_to_settle": "30"},
+    "fct_kpi": {
+        "kpi_id": "'kpi_' || n",
+        "period_grain": "'half_year'",
+        "period_start": "date '2026-01-01'",
+        "numerator": "1::decimal(38, 6)",
+        "denominator": "3::decimal(38, 6)",
+        "value": "0.333333::decimal(38, 6)",
+        "status": "'ok'",
+    },
+    "fct_lead": {
+        "created_on": "date '2026-02-01'",
+        "is_judged": "true",
+        "is_valid": "true",
+    },
+    "fct_lead_quality": {
+        "is_judged": "true",
+        "is_valid": "true",
+        "is_converted": "true",
+        "is_won": "true",
+        "order_line_count": "0",
+    },
+    "fct_lead_quality_by_source": {
+        "month_start": "date '2026-02-01'",
+        "lead_count": "9",
+        "reached_count": "8",
+        "judged_count": "7",
+        "valid_count": "6",
+        "converted_count": "5",
+        "won_count": "4",
+        "paid_count": "3",
+    },
+    "fct_opportunity": {
+        "is_won": "true",
+        "closed_on": "date '2026-02-01'",
+        "amount": "5.00",
+        "days_to_close": "3",
+    },
+    "fct_opportunity_month": {
+        "days_in_stage": "4",
+        "limit_days": "3",
+        "is_stalled": "true",
+    },
+    "fct_order": {"ordered_on": "date '2026-02-01'", "line_count": "1"},
+    "fct_order_line": {"net_amount": "5.00"},
+    "fct_payment": {"amount": "5.00"},
+    "fct_receivable_month": {"is_overdue": "true", "days_overdue": "4"},
+    "fct_refund": {"amount": "5.00"},
+    "fct_renewal": {"is_flagged_in_time": "true", "intent_flagged_on": "date '2026-01-01'"},
+    "fct_rep_month": {
+        "mean_headcount": "0.5",
+        "has_left": "true",
+        "left_on": "date '2026-02-10'",
+        "team_id": "'T1'",
+    },
+    "fct_sale": {"signed_on": "date '2026-02-01'", "amount": "5.00", "rep_id": "'U1'"},
+    "fct_survey_answer": {"score_percent": "80.0"},
+    "fct_ticket": {
+        "is_resolved": "true",
+        "seconds_to_first_response": "60",
+        "seconds_to_resolution": "600",
+    },
+}
+
+
+def build_marts(
+    folder: Path,
+    changes: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    changed_rows: int = 1,
+    rows: int = ROWS,
+) -> Path:
+    """Write a candidate file of good marts and return it.
+
+    `changes` is mart -> column -> SQL of the value that the first `changed_rows` rows get.
+    """
+    file = folder / "kpi.duckdb"
+    with duckdb.connect(file) as connection:
+        connection.execute("create schema marts")
+        for mart, good in GOOD_NIGHT.items():
+            wrong = (changes or {}).get(mart, {})
+            described = ", ".join(
+                f"case when n < {changed_rows} then {wrong[column]} else {sql} end as {column}"
+                if column in wrong
+                else f"{sql} as {column}"
+                for column, sql in {**dict.fromkeys(wrong, "null"), **good}.items()
+            )
+            connection.execute(
+                f"create table marts.{mart} as select {described} from range({rows}) as _(n)"
+            )
+    return file

@@ -1,0 +1,287 @@
+"""Each mart suite catches what it was written for, and lets a good night through."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from mart_days import GOOD_NIGHT, ROWS, build_marts
+from raw_days import contracts
+
+from expectations.results import CheckResult, blocking
+from expectations.run import CATALOGUE, attach_candidate, check_marts
+from expectations.suites.marts_catalogue import PERSONAL_COLUMNS
+from expectations.validation import (
+    columns_of,
+    configurations,
+    query_of,
+    questioner,
+    suite_module,
+    suite_names,
+)
+
+AS_OF = date(2026, 3, 1)
+MODELS = Path(__file__).parents[3] / "dbt_project" / "models" / "marts"
+
+# mart, what is wrong (SQL), in how many rows, and what is found: severity and columns
+BadNight = tuple[str, dict[str, str], int, set[str]]
+
+
+def one(mart: str, change: dict[str, str], *findings: str) -> BadNight:
+    return (mart, change, 1, set(findings))
+
+
+def every(mart: str, change: dict[str, str], *findings: str) -> BadNight:
+    return (mart, change, ROWS, set(findings))
+
+
+def unconverted(mart: str, column: str) -> BadNight:
+    return one(mart, {column: "null"}, f"warning {column}", f"critical {column}")
+
+
+BAD_NIGHTS: list[BadNight] = [
+    one("dim_customer", {"created_on": "date '1970-01-01'"}, "critical created_on"),
+    one("dim_customer", {"created_on": "date '2026-03-09'"}, "warning created_on"),
+    every("dim_customer", {"segment_id": "null"}, "info segment_id"),
+    one("dim_date", {"date_day": "date '2026-01-01'"}, "critical days_since_the_day_before"),
+    every("dim_date", {"date_day": "date '2026-01-01' + n::int"}, "critical last_day"),
+    one("dim_kpi", {"version": "0"}, "critical version"),
+    one("dim_kpi", {"maturity_days": "9999"}, "warning maturity_days"),
+    every("dim_product", {"product_line_id": "null"}, "info product_line_id"),
+    one("dim_rep", {"team_id": "null"}, "warning team_id"),
+    every("dim_team", {"region_id": "null"}, "info region_id"),
+    one("fct_activity", {"duration_seconds": "-1"}, "warning duration_seconds"),
+    one("fct_activity", {"customer_id": "null"}, "warning customer_id"),
+    unconverted("fct_cost", "amount"),
+    one("fct_cost", {"customer_id": "null"}, "warning customer_id"),
+    one(
+        "fct_customer_acquisition",
+        {"first_purchase_on": "date '1970-01-01'"},
+        "critical first_purchase_on",
+    ),
+    one(
+        "fct_customer_acquisition",
+        {
+            "first_purchase_on": "date '2026-03-09'",
+            "second_purchase_on": "null::date",
+        },
+        "warning first_purchase_on",
+    ),
+    one(
+        "fct_customer_acquisition",
+        {"second_purchase_on": "date '2026-01-04'"},
+        "critical second_purchase_on,first_purchase_on",
+    ),
+    one(
+        "fct_customer_ltv",
+        {"contribution_amount": "62.01"},
+        "critical contribution_amount,sum_of_parts",
+    ),
+    one(
+        "fct_customer_ltv",
+        {"month_start": "date '2026-02-02'"},
+        "critical month_start,first_of_month",
+    ),
+    one(
+        "fct_customer_month",
+        {"purchase_count_12_months": "0"},
+        "critical purchase_count_12_months",
+    ),
+    one("fct_customer_month", {"contact_count": "-1"}, "critical contact_count"),
+    one("fct_first_sale", {"signed_on": "null"}, "critical signed_on"),
+    one("fct_first_sale", {"amount": "null"}, "warning amount"),
+    unconverted("fct_invoice", "net_amount"),
+    one("fct_invoice", {"days_to_settle": "-1"}, "warning days_to_settle"),
+    one(
+        "fct_kpi",
+        {"period_start": "date '2026-02-01'"},
+        "critical period_start,first_of_period",
+    ),
+    one("fct_kpi", {"period_start": "date '2026-07-01'"}, "critical period_start"),
+    one("fct_kpi", {"value": "null"}, "critical value"),
+    one("fct_kpi", {"status": "'no_data'"}, "critical value"),
+    one("fct_kpi", {"denominator": "null"}, "critical denominator"),
+    one("fct_kpi", {"value": "0.4"}, "critical distance_from_quotient"),
+    one("fct_kpi", {"numerator": "6", "value": "2"}, "critical value"),
+    one("fct_kpi", {"numerator": "-3", "value": "-1"}, "critical value"),
+    one("fct_lead", {"is_judged": "false"}, "critical is_judged"),
+    one("fct_lead", {"created_on": "null"}, "critical created_on"),
+    one("fct_lead_quality", {"is_judged": "false"}, "critical is_judged"),
+    one("fct_lead_quality", {"is_converted": "false"}, "critical is_converted"),
+    one("fct_lead_quality", {"order_line_count": "-1"}, "critical order_line_count"),
+    *(
+        one("fct_lead_quality_by_source", {part: "99"}, f"critical {whole},{part}")
+        for whole, part in [
+            ("lead_count", "reached_count"),
+            ("lead_count", "judged_count"),
+            ("judged_count", "valid_count"),
+            ("lead_count", "converted_count"),
+            ("converted_count", "won_count"),
+            ("converted_count", "paid_count"),
+        ]
+    ),
+    one(
+        "fct_lead_quality_by_source",
+        {"month_start": "date '2026-02-02'"},
+        "critical month_start,first_of_month",
+    ),
+    one("fct_opportunity", {"days_to_close": "-1"}, "warning days_to_close"),
+    one("fct_opportunity", {"closed_on": "null"}, "critical closed_on"),
+    one("fct_opportunity", {"amount": "null"}, "warning amount"),
+    one("fct_opportunity_month", {"days_in_stage": "-1"}, "warning days_in_stage"),
+    one("fct_opportunity_month", {"limit_days": "null"}, "critical limit_days"),
+    one("fct_order", {"line_count": "0"}, "warning line_count"),
+    one("fct_order", {"ordered_on": "null"}, "critical ordered_on"),
+    unconverted("fct_order_line", "net_amount"),
+    unconverted("fct_payment", "amount"),
+    one("fct_receivable_month", {"days_overdue": "0"}, "critical days_overdue"),
+    unconverted("fct_refund", "amount"),
+    one("fct_renewal", {"intent_flagged_on": "null"}, "critical intent_flagged_on"),
+    one("fct_rep_month", {"mean_headcount": "1.5"}, "critical mean_headcount"),
+    one("fct_rep_month", {"left_on": "null"}, "critical left_on"),
+    one("fct_rep_month", {"team_id": "null"}, "warning team_id"),
+    one("fct_sale", {"signed_on": "null"}, "critical signed_on"),
+    one("fct_sale", {"amount": "null"}, "warning amount"),
+    one("fct_sale", {"rep_id": "null"}, "warning rep_id"),
+    one("fct_survey_answer", {"score_percent": "-0.1"}, "critical score_percent"),
+    one("fct_survey_answer", {"score_percent": "100.1"}, "critical score_percent"),
+    one("fct_ticket", {"seconds_to_first_response": "-1"}, "warning seconds_to_first_response"),
+    one("fct_ticket", {"seconds_to_resolution": "-1"}, "warning seconds_to_resolution"),
+    one("fct_ticket", {"seconds_to_resolution": "null"}, "critical seconds_to_resolution"),
+    # A name slipped into a mart, wherever it is.
+    one("fct_lead", {"email": "'a@b.example'"}, "critical column_name"),
+]
+
+# The same for KPIs whose register entry matters, too: changes of dim_kpi and of fct_kpi.
+BAD_KPIS: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
+    ({"unit": "'score'"}, {"numerator": "303", "value": "101"}, {"critical value"}),
+    ({"unit": "'points'"}, {"numerator": "-303", "value": "-101"}, {"critical value"}),
+    ({"unit": "'minutes'"}, {"numerator": "-3", "value": "-1"}, {"warning value"}),
+    (
+        {"unit": "'count'", "aggregation": "'sum'"},
+        {"numerator": "-3", "value": "-3", "denominator": "null"},
+        {"critical value"},
+    ),
+    ({"unit": "'count'", "aggregation": "'sum'"}, {}, {"critical denominator"}),
+    # Growth is no share: the same value is no finding.
+    ({"kpi_id": "'content_roi'"}, {"numerator": "6", "value": "2"}, set()),
+]
+
+
+def findings(results: list[CheckResult]) -> set[str]:
+    return {f"{one.severity} {','.join(one.columns)}" for one in results if one.status == "failed"}
+
+
+def asked_about(file: Path, mart: str) -> list[CheckResult]:
+    """Ask only the suite of `mart`, and the catalogue."""
+    with duckdb.connect() as connection:
+        attach_candidate(connection, file)
+        with questioner(connection, AS_OF) as questions:
+            return [
+                *questions.ask(CATALOGUE, "marts", query_of(CATALOGUE)),
+                *questions.ask(f"mart_{mart}", mart, query_of(f"mart_{mart}", mart)),
+            ]
+
+
+def named(night: BadNight) -> str:
+    mart, change, rows, _ = night
+    return f"{mart}-{'-'.join(change)}-{rows}"
+
+
+def test_a_good_night_passes_every_expectation(tmp_path: Path) -> None:
+    results = check_marts(build_marts(tmp_path), AS_OF)
+    assert [result for result in results if result.status != "passed"] == []
+    assert {result.dataset for result in results} == {"marts"} | {f"marts.{m}" for m in GOOD_NIGHT}
+
+
+@pytest.mark.parametrize("bad_night", BAD_NIGHTS, ids=named)
+def test_a_bad_night_is_found(bad_night: BadNight, tmp_path: Path) -> None:
+    mart, change, rows, expected = bad_night
+    results = asked_about(build_marts(tmp_path, {mart: change}, changed_rows=rows), mart)
+    assert findings(results) == expected
+    assert bool(blocking(results)) == any(one.startswith("critical") for one in expected)
+
+
+@pytest.mark.parametrize(("register", "values", "expected"), BAD_KPIS)
+def test_a_kpi_is_held_to_its_unit(
+    register: dict[str, str], values: dict[str, str], expected: set[str], tmp_path: Path
+) -> None:
+    if "kpi_id" in register:
+        values = {**values, **register}
+    file = build_marts(tmp_path, {"dim_kpi": register, "fct_kpi": values})
+    assert findings(asked_about(file, "fct_kpi")) == expected
+
+
+def test_a_night_without_any_kpi_is_found(tmp_path: Path) -> None:
+    results = asked_about(build_marts(tmp_path, rows=0), "fct_kpi")
+    (empty,) = [result for result in results if result.status == "failed"]
+    assert (empty.severity, empty.observed) == ("critical", 0)
+
+
+def test_every_mart_expectation_has_a_bad_night_that_breaks_it() -> None:
+    broken = {
+        f"{'marts_catalogue' if finding.endswith('column_name') else mart} {finding}"
+        for mart, _, _, expected in BAD_NIGHTS
+        for finding in expected
+    } | {f"fct_kpi {finding}" for _, _, expected in BAD_KPIS for finding in expected}
+    written = {
+        f"{name.removeprefix('mart_')} {asked.severity.value} {','.join(columns_of(asked))}"
+        for name in [*suite_names("mart_"), CATALOGUE]
+        for asked in configurations(suite_module(name).SUITE)
+        if columns_of(asked)
+    }
+    assert written - broken == set()
+
+
+def test_every_mart_has_a_suite() -> None:
+    published = {model.stem for model in MODELS.rglob("*.sql")}
+    assert published, "no models in dbt_project/models/marts"
+    assert {f"mart_{mart}" for mart in published} == set(suite_names("mart_"))
+
+
+def test_the_columns_that_no_mart_may_show_are_the_personal_ones_of_the_contracts() -> None:
+    personal = {
+        column["name"]
+        for contract in contracts()
+        for column in contract["schema"][0]["properties"]
+        if column.get("classification") == "personal"
+    }
+    assert set(PERSONAL_COLUMNS) == personal
+
+
+def test_a_mart_that_was_not_built_is_errored_and_blocks(tmp_path: Path) -> None:
+    file = build_marts(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute("drop table marts.fct_sale")
+    asked = [one for one in check_marts(file, AS_OF) if one.dataset == "marts.fct_sale"]
+    assert {one.status for one in asked} == {"errored"}
+    assert all("fct_sale" in (one.explanation or "") for one in asked)
+    assert blocking(asked)
+
+
+def test_a_mart_that_no_suite_asks_about_is_reported(tmp_path: Path) -> None:
+    file = build_marts(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute("create table marts.fct_rumour as select 1 as rumour_id")
+    reported = [one for one in check_marts(file, AS_OF) if one.status != "passed"]
+    assert [(one.dataset, one.severity, one.status) for one in reported] == [
+        ("fct_rumour", "warning", "skipped")
+    ]
+
+
+def test_the_file_is_opened_read_only_and_free_afterwards(tmp_path: Path) -> None:
+    file = build_marts(tmp_path)
+    before = (file.read_bytes(), file.stat().st_mtime_ns)
+    with duckdb.connect(file, read_only=True):
+        # A reader in the same moment shuts out whoever would open the file for writing.
+        check_marts(file, AS_OF)
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == before
+    writes = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table free (a int)')"
+    subprocess.run([sys.executable, "-c", writes, str(file)], check=True, timeout=60)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="build the marts first"):
+        check_marts(tmp_path / "kpi.duckdb", AS_OF)
