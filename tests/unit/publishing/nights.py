@@ -149,6 +149,33 @@ def _kpi_fact(as_of: date) -> str:
     """
 
 
+def write_lake(
+    home: Path,
+    candidate: Path,
+    department: str,
+    name: str,
+    day: str,
+    source_file: str = "orders.csv",
+) -> None:
+    """The accepted partition of `day`: every order of the candidate, in the order of its id."""
+    folder = home / "lake" / department / name / f"ds={day}"
+    folder.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{candidate}' as kpi (read_only)")
+        connection.execute(
+            f"""
+            copy (
+                select
+                    order_id, null::timestamp as updated_at, 'demo' as source_system,
+                    '{source_file}' as source_file,
+                    row_number() over (order by order_id)::bigint as source_row,
+                    date '{day}' as loaded_on
+                from kpi.marts.fct_order
+            ) to '{folder}/demo.parquet' (format parquet)
+            """
+        )
+
+
 def write_json(path: Path, document: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
