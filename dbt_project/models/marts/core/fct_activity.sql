@@ -31,7 +31,7 @@ select
     {{ seconds_between('activities.started_at', 'activities.ended_at') }} as duration_seconds,
     coalesce(activities.is_completed, true) as is_completed,
     activities.is_effective,
-    policy.minimum_minutes * 60 as effective_visit_seconds,
+    cast(policy.minimum_minutes * 60 as bigint) as effective_visit_seconds,
     activities.due_at is not null as has_due_time,
     coalesce(activities.is_completed, true) and activities.ended_at <= activities.due_at as is_done_in_time
 from activities

@@ -49,10 +49,12 @@ select
     leads.judgement is not null as is_judged,
     coalesce(leads.judgement = 'valid', false) as is_valid,
     leads.converted_at is not null as is_converted,
-    {{ business_seconds_until('contact_day', 'leads.first_contacted_at', 'leads.source_time_zone') }}
-    - {{ business_seconds_until('assignment_day', 'leads.assigned_at', 'leads.source_time_zone') }}
-        as business_seconds_to_contact,
-    policy.respond_within_minutes * 60 as seconds_to_respond
+    cast(
+        {{ business_seconds_until('contact_day', 'leads.first_contacted_at', 'leads.source_time_zone') }}
+        - {{ business_seconds_until('assignment_day', 'leads.assigned_at', 'leads.source_time_zone') }}
+        as bigint
+    ) as business_seconds_to_contact,
+    cast(policy.respond_within_minutes * 60 as bigint) as seconds_to_respond
 from leads
 {{ join_credits('leads') }}
 {{ join_calendar('zone', 'leads.source_time_zone') }}

@@ -59,7 +59,7 @@ select
     open_opportunities.amount,
     {{ days_between('coalesce(stages.entered_on, open_opportunities.created_on)', 'open_opportunities.state_on') }}
         as days_in_stage,
-    policy.limit_days,
+    cast(policy.limit_days as bigint) as limit_days,
     coalesce(
         {{ days_between('coalesce(stages.entered_on, open_opportunities.created_on)', 'open_opportunities.state_on') }}
         > policy.limit_days,

@@ -61,7 +61,7 @@ select
     answered.ticket_type,
     answered.priority,
     answered.status,
-    answered.reopened_count,
+    cast(answered.reopened_count as bigint) as reopened_count,
     {{ seconds_between('answered.opened_at', 'answered.replied_at') }} as seconds_to_first_response,
     {{ seconds_between('answered.opened_at', 'answered.resolved_at') }} as seconds_to_resolution,
     answered.ticket_type = 'complaint' as is_complaint,

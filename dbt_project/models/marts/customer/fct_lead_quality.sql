@@ -33,7 +33,7 @@ ordered as (
     select
         customer_id,
         count(*) as order_line_count,
-        sum(net_amount) as ordered_amount
+        cast(sum(net_amount) as {{ money() }}) as ordered_amount
     from {{ ref('fct_order_line') }}
     where customer_id is not null
     group by customer_id
@@ -45,7 +45,7 @@ payments as (
     select
         customer_id,
         min(received_on) as first_paid_on,
-        sum(amount) as paid_amount
+        cast(sum(amount) as {{ money() }}) as paid_amount
     from {{ ref('fct_payment') }}
     where customer_id is not null and received_on is not null
     group by customer_id
@@ -56,7 +56,7 @@ contributions as (
 
     select
         customer_id,
-        sum(contribution_amount) as contribution_amount
+        cast(sum(contribution_amount) as {{ money() }}) as contribution_amount
     from {{ ref('fct_customer_ltv') }}
     group by customer_id
 
@@ -77,13 +77,17 @@ select
     outcomes.is_judged or outcomes.created_on <= {{ add_days(as_of_date(), '-policy.judge_within_days') }} as is_old_enough_to_judge,
     outcomes.is_converted,
     outcomes.is_converted and sales.first_sale_on is not null as is_won,
-    outcomes.is_converted and payments.first_paid_on is not null as is_paid,
+    -- While finance has sent no dated payment, nobody knows who has paid.
+    case
+        when finance.has_payments then outcomes.is_converted and payments.first_paid_on is not null
+    end as is_paid,
     {%- for column, source in [('order_line_count', 'ordered'), ('ordered_amount', 'ordered'), ('paid_amount', 'payments'),
                                ('contribution_amount', 'contributions')] %}
     case when outcomes.customer_id is not null and outcomes.lead_of_customer = 1 then {{ source }}.{{ column }} end
         as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from outcomes
+cross join (select count(received_on) > 0 as has_payments from {{ ref('fct_payment') }}) as finance
 left join sales
     on outcomes.customer_id = sales.customer_id
 left join ordered

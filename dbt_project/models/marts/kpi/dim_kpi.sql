@@ -17,11 +17,8 @@ select
     '{{ kpi.cadence | join(',') }}' as cadence,
     '{{ kpi.entity_types | join(',') }}' as entity_types,
     '{{ kpi.sources | join(',') }}' as sources,
-    {{ kpi.maturity_days | default(0) }} as maturity_days,
-    {{ kpi.version }} as version,
+    cast({{ kpi.maturity_days | default(0) }} as bigint) as maturity_days,
+    cast({{ kpi.version }} as bigint) as version,
     '{{ escape_text(node.description) }}' as definition
 {{ 'union all' if not loop.last }}
 {% endfor %}
-{% if not kpis %}
-select {% for column in ['kpi_id', 'label_en', 'label_zh'] %}cast(null as {{ dbt.type_string() }}) as {{ column }}{{ ', ' if not loop.last }}{% endfor %} where false
-{% endif %}
