@@ -29,6 +29,7 @@ __all__ = [
     "empty",
     "filled",
     "happened",
+    "in_force",
     "in_order",
     "never",
     "no",
@@ -45,6 +46,8 @@ Bound = Decimal | float | dict[str, str] | None
 
 # Older than any system that feeds us: catches the zeros of clocks and spreadsheets (1900, 1970).
 EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - times in the lake are UTC without a zone
+# What mappings write where a source keeps no history: so it has always been.
+ALWAYS = datetime(1900, 1, 1)  # noqa: DTZ001
 
 
 def bounds(as_of: date) -> dict[str, datetime]:
@@ -90,6 +93,19 @@ def planned(column: str, wrong: str) -> list[Any]:
             max_value={"$PARAMETER": "latest_plan"},
             severity="warning",
             notes=f"Before {EARLIEST.year} or 30 years ahead is a misread date. {wrong}",
+        )
+    ]
+
+
+def in_force(column: str, wrong: str) -> list[Any]:
+    """Rule: `column` is the first day of a period: `ALWAYS` or later, at most 30 years off."""
+    return [
+        gxe.ExpectColumnValuesToBeBetween(
+            column=column,
+            min_value=ALWAYS,
+            max_value={"$PARAMETER": "latest_plan"},
+            severity="warning",
+            notes=f"Before {ALWAYS.year} or 30 years ahead is a misread date. {wrong}",
         )
     ]
 

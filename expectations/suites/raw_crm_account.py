@@ -1,10 +1,10 @@
 """What must hold before a day of CRM accounts may enter the lake."""
 
-from expectations.rules import apart, filled, happened, planned, suite
+from expectations.rules import apart, filled, happened, in_force, suite
 
 SUITE = suite(
     "raw_crm_account",
-    planned("valid_from", "Every KPI by segment, region or owner would use the wrong period."),
+    in_force("valid_from", "Every KPI by segment, region or owner would use the wrong period."),
     happened("created_at", "The age of a customer would be wrong."),
     apart(
         "merged_into_account_id",

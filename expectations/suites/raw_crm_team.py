@@ -1,10 +1,10 @@
 """What must hold before a day of teams may enter the lake."""
 
-from expectations.rules import apart, planned, suite
+from expectations.rules import apart, in_force, suite
 
 SUITE = suite(
     "raw_crm_team",
-    planned("valid_from", "Every KPI by team would use the wrong region or channel."),
+    in_force("valid_from", "Every KPI by team would use the wrong region or channel."),
     apart(
         "parent_team_id",
         "team_id",

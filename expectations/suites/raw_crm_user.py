@@ -1,10 +1,10 @@
 """What must hold before a day of people may enter the lake."""
 
-from expectations.rules import Column, apart, filled, in_order, planned, suite
+from expectations.rules import Column, apart, filled, in_force, in_order, planned, suite
 
 SUITE = suite(
     "raw_crm_user",
-    planned("valid_from", "Every KPI by rep would use the wrong team or seniority."),
+    in_force("valid_from", "Every KPI by rep would use the wrong team or seniority."),
     planned("hired_on", "new_hire_share would count the wrong people."),
     in_order("hired_on", "left_on", "staff_turnover_rate would count somebody who never came."),
     apart(

@@ -1,10 +1,10 @@
 """What must hold before a day of exchange rates may enter the lake."""
 
-from expectations.rules import apart, planned, suite, within
+from expectations.rules import apart, in_force, suite, within
 
 SUITE = suite(
     "raw_finance_exchange_rate",
-    planned("valid_from", "Every amount in that currency would be converted at the wrong rate."),
+    in_force("valid_from", "Every amount in that currency would be converted at the wrong rate."),
     within(
         "rate",
         0,

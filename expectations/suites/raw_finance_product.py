@@ -1,10 +1,10 @@
 """What must hold before a day of products may enter the lake."""
 
-from expectations.rules import Column, at_least, filled, planned, suite, within
+from expectations.rules import Column, at_least, filled, in_force, suite, within
 
 SUITE = suite(
     "raw_finance_product",
-    planned("valid_from", "gross_profit would use the cost of the wrong period."),
+    in_force("valid_from", "gross_profit would use the cost of the wrong period."),
     within("list_price", 0, None, "A negative list price turns the discount around.", "warning"),
     within("unit_cost", 0, None, "A negative cost makes gross_profit too high.", "warning"),
     at_least(

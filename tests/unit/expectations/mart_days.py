@@ -46,6 +46,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "purchase_count_12_months": "2",
         "contact_count": "0",
     },
+    "fct_first_month_answer": {"score_percent": "80.0"},
     "fct_first_sale": {"signed_on": "date '2026-02-01'", "amount": "5.00"},
     "fct_invoice": {"net_amount": "10.00", "days_to_settle": "30"},
     "fct_kpi": {
@@ -94,6 +95,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_order_line": {"net_amount": "5.00"},
     "fct_payment": {"amount": "5.00"},
     "fct_receivable_month": {"is_overdue": "true", "days_overdue": "4"},
+    "fct_reconciliation": {"left_out": "1.00", "explanation": "'cancelled'"},
     "fct_refund": {"amount": "5.00"},
     "fct_renewal": {"is_flagged_in_time": "true", "intent_flagged_on": "date '2026-01-01'"},
     "fct_rep_month": {
@@ -103,6 +105,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "team_id": "'T1'",
     },
     "fct_sale": {"signed_on": "date '2026-02-01'", "amount": "5.00", "rep_id": "'U1'"},
+    "fct_sale_margin": {"amount": "5.00", "margin_amount": "2.00"},
     "fct_survey_answer": {"score_percent": "80.0"},
     "fct_ticket": {
         "is_resolved": "true",
