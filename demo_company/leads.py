@@ -202,7 +202,7 @@ class _Lead:
             user_id=owner.user_id,
             lead_id=self.story.record.lead_id,
             activity_type="follow_up",
-            started_at=due_at,
+            started_at=after,  # the CRM writes when it was agreed, until it is done
             due_at=due_at,
             is_completed=False,
         )

@@ -161,20 +161,20 @@ class _Order:
         for number, line in enumerate(self.lines, start=1):
             charged = self.draws.money(120, 0.6) if self.draws.chance(0.3) else Decimal(0)
             freight += charged
-            self.world.log.add(recorded(at), self._line(number, line, line.quantity, charged))
+            self.world.log.add(recorded(at), self._line(number, line, charged))
         return freight
 
-    def _line(self, number: int, line: BasketLine, units: Decimal, freight: Decimal) -> OrderLine:
+    def _line(self, number: int, line: BasketLine, freight: Decimal) -> OrderLine:
         return OrderLine(
             order_line_id=f"{self.order.order_id}-{number:02d}",
             order_id=self.order.order_id,
             account_id=self.order.account_id,
             product_id=line.item.product_id,
-            quantity=units,
+            quantity=line.quantity,
             unit_price=line.unit_price,
-            discount_amount=line.discount if units > 0 else -line.discount,
+            discount_amount=line.discount,
             freight_amount=freight,
-            cost_amount=line.unit_cost * units,
+            cost_amount=line.unit_cost * line.quantity,
             currency=self.customer.currency,
         )
 
@@ -292,16 +292,19 @@ class _Order:
         return opening(payment.received_at.date() + timedelta(days=days))
 
     def _return(self, delivered_at: datetime, payments: list[Payment]) -> None:
-        """The first product comes back: a negative line, a credit note, and the money."""
-        draws, line = self.draws, self.lines[0]
+        """The first product comes back and is scrapped: a negative line, a credit note, a refund."""
+        draws, world, sold = self.draws, self.world, self.lines[0]
         at = working_days_later(delivered_at, draws.between(2, 15))
-        world = self.world
-        world.log.add(
-            recorded(at), self._line(len(self.lines) + 1, line, -line.quantity, Decimal(0))
+        back = replace(
+            sold,
+            quantity=-sold.quantity,
+            unit_price=rounded(sold.amount / sold.quantity, Decimal("0.0001")),
+            discount=Decimal(0),
         )
+        world.log.add(recorded(at), self._line(len(self.lines) + 1, back, Decimal(0)))
         if len(self.lines) == 1:
             self._status(at, "returned")
-        credit = -line.amount
+        credit = back.amount
         world.log.add(
             recorded(at),
             Invoice(

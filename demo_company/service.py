@@ -220,8 +220,9 @@ def _decide_renewal(world: World, customer: Customer, deal: Deal) -> Deal | None
     draws = world.draws("renewal", contract.contract_id)
     expires_at = opening(contract.ends_on)
     owner = customer.owner_on(world, contract.ends_on)
+    opened_at = max(deal.signed_at, expires_at - timedelta(days=150))
     story = Story(
-        recorded(max(deal.signed_at, expires_at - timedelta(days=150))),
+        recorded(opened_at),
         Renewal(
             renewal_id=f"XY-{contract.contract_id[3:]}",
             contract_id=contract.contract_id,
@@ -237,7 +238,7 @@ def _decide_renewal(world: World, customer: Customer, deal: Deal) -> Deal | None
     is_renewed = draws.chance(0.45 + 0.5 * customer.happiness)
     if draws.chance(0.75 if is_renewed else 0.2):
         flagged_at = expires_at - timedelta(days=draws.whole(20, 140))
-        story.then(recorded(flagged_at), intent_flagged_on=max(flagged_at, story.born_at).date())
+        story.then(recorded(flagged_at), intent_flagged_on=max(flagged_at, opened_at).date())
     renewed = None
     if is_renewed:
         at = working_days_later(expires_at - timedelta(days=draws.whole(-12, 30)), 0.3)
