@@ -292,7 +292,7 @@ class _Order:
         return opening(payment.received_at.date() + timedelta(days=days))
 
     def _return(self, delivered_at: datetime, payments: list[Payment]) -> None:
-        """The first product comes back and is scrapped: a negative line, a credit note, a refund."""
+        """The first product comes back and is scrapped: a negative line, a credit note, money."""
         draws, world, sold = self.draws, self.world, self.lines[0]
         at = working_days_later(delivered_at, draws.between(2, 15))
         back = replace(
