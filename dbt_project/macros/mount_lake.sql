@@ -1,8 +1,7 @@
 {#- Shows dbt the days of the lake that this run needs, one relation per raw entity.
 
-    DuckDB: views over exactly the files whose day is later than what the work file contains and not later than
-    the as-of date. Spark: external views over the same paths. The empty `contract.parquet` of each entity gives
-    the columns where a source has sent nothing yet. -#}
+    Each shows exactly the files whose day is later than what the work file contains and not later than the as-of date. The
+    empty `contract.parquet` of each entity gives the columns where a source has sent nothing yet. -#}
 
 {% macro mount_lake() -%}
     {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'compile') -%}
@@ -10,8 +9,9 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro lake_files(listing) -%}
-    {#- `listing` is a table expression with one column, file. One row per entity with its quoted files. -#}
+{% macro lake_files(listing, files) -%}
+    {#- `listing` is a table expression with one column, file. One row per entity; `files` aggregates the columns of a file
+        (file, loaded_on, source_system) into how the engine is told of them. -#}
     {%- set sources = run_setting('KPI_SOURCES').split(',') | map('trim') | list -%}
     with files as (
         select
@@ -22,7 +22,7 @@
             regexp_extract(file, '/([^/]+)[.]parquet$', 1) as source_system
         from {{ listing }}
     )
-    select department, entity, string_agg('''' || replace(file, '''', '''''') || '''', ', ' order by file) as files
+    select department, entity, {{ files }} as files
     from files
     where
         source_system = 'contract'
@@ -34,19 +34,30 @@
     group by department, entity
 {%- endmacro %}
 
+{% macro files_by_entity(listing) -%}
+    {%- set found = {} -%}
+    {%- for row in run_query(listing) -%}
+        {%- do found.update({row['department'] ~ '.' ~ row['entity']: row['files']}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro files_of(source, mounted) -%}
+    {%- set entity = source.source_name ~ '.' ~ source.identifier -%}
+    {%- if entity not in mounted -%}
+        {{ exceptions.raise_compiler_error(
+            'The lake ' ~ run_setting('KPI_LAKE') ~ ' has no ' ~ entity
+            ~ ': load a day first, for example `kpi load ' ~ source.source_name ~ ' 2026-03-01`.') }}
+    {%- endif -%}
+    {{ return(mounted[entity]) }}
+{%- endmacro %}
+
 {% macro duckdb__mount_lake() -%}
     {%- set lake = run_setting('KPI_LAKE') -%}
-    {%- set mounted = {} -%}
-    {%- for row in run_query(lake_files("glob('" ~ lake ~ "/*/*/ds=*/*.parquet')")) -%}
-        {%- do mounted.update({row['department'] ~ '.' ~ row['entity']: row['files']}) -%}
-    {%- endfor -%}
+    {%- set quoted = "string_agg('''' || replace(file, '''', '''''') || '''', ', ' order by file)" -%}
+    {%- set mounted = files_by_entity(lake_files("glob('" ~ lake ~ "/*/*/ds=*/*.parquet')", quoted)) -%}
     {%- for source in graph.sources.values() -%}
-        {%- set files = mounted.get(source.source_name ~ '.' ~ source.identifier) -%}
-        {%- if not files -%}
-            {{ exceptions.raise_compiler_error(
-                'The lake ' ~ lake ~ ' has no ' ~ source.source_name ~ '.' ~ source.identifier
-                ~ ': load a day first, for example `kpi load ' ~ source.source_name ~ ' 2026-03-01`.') }}
-        {%- endif -%}
+        {%- set files = files_of(source, mounted) -%}
         {%- do run_query('create schema if not exists ' ~ source.schema) -%}
         {%- do run_query(
             'create or replace view ' ~ source.schema ~ '."' ~ source.identifier ~ '" as '

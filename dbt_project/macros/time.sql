@@ -46,7 +46,7 @@
 {%- endmacro %}
 
 {% macro spark__days_between(earlier, later) -%}
-    datediff({{ later }}, {{ earlier }})
+    cast(datediff({{ later }}, {{ earlier }}) as bigint)
 {%- endmacro %}
 
 {% macro add_days(day, count) -%}

@@ -25,7 +25,7 @@ weighed as (
         account_id,
         amount,
         sum(amount) over (partition by order_id) as order_amount,
-        row_number() over (partition by order_id order by account_id) as part,
+        cast(row_number() over (partition by order_id order by account_id) as bigint) as part,
         count(*) over (partition by order_id) as parts
     from lines
 
