@@ -20,8 +20,4 @@ select
     {{ as_measure('0') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_order') }}
-where
-    not is_cancelled
-    and not is_return
-    -- Orders without a single ticket on record mean that after-sales sent none, not that nobody complained.
-    and exists (select 1 from {{ ref('fct_ticket') }})
+where not is_cancelled and not is_return

@@ -8,7 +8,4 @@ select
     {{ one_if('is_contacted') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_lead') }}
-where
-    is_assigned
-    -- A CRM that notes no contacts at all says nothing about reach.
-    and exists (select 1 from {{ ref('fct_lead') }} where is_contacted)
+where is_assigned

@@ -12,5 +12,3 @@ where
     created_on is not null
     -- Whoever proposes or negotiates knows what the customer needs, also where that stage was skipped.
     and (reached_needs_analysis or reached_proposal or reached_negotiation)
-    -- A CRM that notes no proposals at all says nothing about them.
-    and exists (select 1 from {{ ref('fct_opportunity') }} where proposal_submitted_on is not null)

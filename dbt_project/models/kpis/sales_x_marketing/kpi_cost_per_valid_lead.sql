@@ -1,12 +1,5 @@
 -- What campaigns and content cost against the leads that sales found valid, each by its own day.
 
-with costs as (
-
-    select * from {{ ref('fct_cost') }}
-    where cost_kind in ('campaign', 'content') and amount is not null
-
-)
-
 select
     incurred_on as occurred_on,
     'cost' as subject_type,
@@ -14,7 +7,8 @@ select
     {{ credited_to() }},
     {{ as_measure('amount') }} as numerator,
     {{ as_measure('0') }} as denominator
-from costs
+from {{ ref('fct_cost') }}
+where cost_kind in ('campaign', 'content') and amount is not null
 
 union all
 
@@ -26,5 +20,4 @@ select
     {{ as_measure('0') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_lead') }}
--- Without any cost on record a lead is not free: finance has not sent what it cost.
-where is_valid and exists (select 1 from costs)
+where is_valid

@@ -28,7 +28,11 @@ first_days as (
 
     select
         kpi_id,
-        min(occurred_on) as first_on
+        min(occurred_on) as first_on,
+        -- No reply, dispute or cost on record at all means that nobody sends them, not that there was none.
+        min(case
+            when numerator <> 0 or kpi_id not in ({{ kpis_where('known_from_first_numerator', true) }}) then occurred_on
+        end) as known_from
     from {{ ref('int_kpi__daily') }}
     group by kpi_id
 
@@ -158,7 +162,10 @@ registered as (
     {{ 'union all' }}
     {% endfor %}
     {% endfor %}
-    select cast(null as {{ dbt.type_string() }}), cast(null as {{ dbt.type_string() }}) where false
+    select
+        cast(null as {{ dbt.type_string() }}) as kpi_id,
+        cast(null as {{ dbt.type_string() }}) as entity_type
+    where false
 
 ),
 
@@ -219,6 +226,7 @@ filled as (
             else coalesce(totals.numerator, 0)
         end as numerator,
         case when kpi.aggregation = 'ratio' then coalesce(totals.denominator, 0) end as denominator,
+        coalesce(first_days.known_from <= open_periods.period_end, false) as is_known,
         {{ add_days('open_periods.period_end', 'kpi.maturity_days') }} as ripe_on,
         kpi.maturity_days,
         sample.minimum_denominator
@@ -248,7 +256,7 @@ judged as (
         *,
         case
             when maturity_days > 0 and ripe_on > {{ as_of_date() }} then 'too_early'
-            when numerator is null then 'no_data'
+            when not is_known then 'no_data'
             when aggregation = 'ratio' and denominator = 0 then 'no_data'
             when aggregation = 'ratio' and abs(denominator) < minimum_denominator then 'small_sample'
             else 'ok'
