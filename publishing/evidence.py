@@ -144,17 +144,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Two ways to the same number, as text. `explanation` says why a difference is right."""
+    """What staging has, what a mart leaves out on purpose and why, and what the mart has.
 
-    name: str
-    left: str
-    right: str
+    The `difference` that is left must be nothing.
+    """
+
+    entity: str
+    measure: str
+    staged: Decimal
+    left_out: Decimal
+    in_mart: Decimal
     difference: Decimal
-    explanation: str | None
-
-    @property
-    def is_equal(self) -> bool:
-        return self.difference == 0
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,11 +385,13 @@ def _build(document: Document, path: Path) -> Build:
         tests=tuple(_dbt_test(test) for test in document.get("tests", [])),
         reconciliations=tuple(
             Reconciliation(
-                name=item["name"],
-                left=str(item["left"]),
-                right=str(item["right"]),
-                difference=Decimal(str(item["difference"])),
-                explanation=item.get("explanation"),
+                entity=item["entity"],
+                measure=item["measure"],
+                staged=Decimal(item["staged"]),
+                left_out=Decimal(item["left_out"]),
+                in_mart=Decimal(item["in_mart"]),
+                difference=Decimal(item["difference"]),
+                explanation=item["explanation"],
             )
             for item in document.get("reconciliation", [])
         ),

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
+
+from publishing import sql
 
 MONTHS = 12
 WIDTH, HEIGHT, MARGIN = 132, 28, 3
@@ -24,7 +26,6 @@ class KpiRow:
     family: str
     owner: str
     unit: str
-    better: Literal["up", "down"]
     status: str
     history: Sequence[Number | None]
 
@@ -37,12 +38,8 @@ class KpiRow:
         return self.history[-2]
 
     @property
-    def trend(self) -> Literal["better", "worse", "same", "unknown"]:
-        if self.value is None or self.before is None:
-            return "unknown"
-        if self.value == self.before:
-            return "same"
-        return "better" if (self.value > self.before) == (self.better == "up") else "worse"
+    def has_values(self) -> bool:
+        return any(value is not None for value in self.history)
 
     @property
     def line(self) -> "Sparkline":
@@ -105,18 +102,17 @@ def read(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[KpiRow]:
     last = last_finished_month(as_of)
     months = [months_before(last, count) for count in range(MONTHS - 1, -1, -1)]
     found = connection.execute(
-        """
+        f"""
         select
-            dim_kpi.kpi_id, label_en, label_zh, family, owner, unit, better, period_start,
+            dim_kpi.kpi_id, label_en, label_zh, family, owner, unit, period_start,
             "value", status
         from marts.fct_kpi
         inner join marts.dim_kpi using (kpi_id)
         where
             entity_type = 'company' and period_grain = 'month'
-            and period_start between $first and $last
+            and period_start between {sql.day(months[0])} and {sql.day(last)}
         order by family, dim_kpi.kpi_id, period_start
-        """,
-        {"first": months[0], "last": last},
+        """
     ).fetchall()
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for row in found:
@@ -125,7 +121,7 @@ def read(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[KpiRow]:
 
 
 def _kpi(rows: Sequence[tuple[Any, ...]], months: Sequence[date]) -> KpiRow:
-    kpi_id, label_en, label_zh, family, owner, unit, better, *_ = rows[0]
+    kpi_id, label_en, label_zh, family, owner, unit, *_ = rows[0]
     values = {period_start: value for *_, period_start, value, _ in rows}
     statuses = {period_start: status for *_, period_start, _, status in rows}
     return KpiRow(
@@ -135,7 +131,6 @@ def _kpi(rows: Sequence[tuple[Any, ...]], months: Sequence[date]) -> KpiRow:
         family=family,
         owner=owner,
         unit=unit,
-        better=better,
         status=statuses.get(months[-1], "no_data"),
         history=[values.get(month) for month in months],
     )

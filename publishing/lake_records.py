@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from publishing import sql
+
 # Subjects are named like the entity they are a record of, except for these.
 ENTITY_OF = {"customer": "account", "rep": "user"}
 
@@ -60,16 +62,15 @@ def _records(
     rows = connection.execute(
         f"""
         select {entity}_id, source_system, source_file, source_row, loaded_on
-        from read_parquet($files, union_by_name = true)
-        where list_contains($identifiers, {entity}_id)
+        from read_parquet({sql.texts(files)}, union_by_name = true)
+        where list_contains({sql.texts(identifiers)}, {entity}_id)
         qualify row_number() over (
             partition by {entity}_id
             order by
                 coalesce(updated_at, loaded_on::timestamp) desc, loaded_on desc,
                 source_system, source_row desc
         ) = 1
-        """,
-        {"files": files, "identifiers": list(identifiers)},
+        """
     ).fetchall()
     for identifier, source_system, source_file, source_row, loaded_on in rows:
         yield (

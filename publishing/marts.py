@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from publishing import sql
 from publishing.durable import flush
 from publishing.errors import CandidateBusy, NothingToPublish, NotVerified
 
@@ -41,7 +42,7 @@ def attached(file: Path, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"temp_directory": str(scratch / ".spill")}) as connection:
         connection.execute("set enable_progress_bar = false")
         try:
-            connection.execute(f"attach {_text(str(file))} as kpi (read_only)")
+            connection.execute(f"attach {sql.text(file)} as kpi (read_only)")
         except duckdb.IOException as problem:
             if "lock" in str(problem).lower():
                 raise CandidateBusy(
@@ -55,7 +56,7 @@ def attached(file: Path, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def inspect(connection: duckdb.DuckDBPyConnection) -> dict[str, Mart]:
     """Count and fingerprint every mart of the attached file."""
     names = _mart_names(connection)
-    return {name: _inspect(connection, f"kpi.marts.{_name(name)}") for name in names}
+    return {name: _inspect(connection, f"kpi.marts.{sql.name(name)}") for name in names}
 
 
 def contribution_views(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -86,13 +87,13 @@ def copy(
     parquet.mkdir()
     file = folder / FILE
     if previous is not None:
-        connection.execute(f"attach {_text(str(previous / FILE))} as previous (read_only)")
+        connection.execute(f"attach {sql.text(previous / FILE)} as previous (read_only)")
     connection.execute(
-        f"attach {_text(str(file))} as draft (storage_version {_text(STORAGE_VERSION)})"
+        f"attach {sql.text(file)} as draft (storage_version {sql.text(STORAGE_VERSION)})"
     )
     connection.execute("create schema draft.marts")
     for name in _mart_names(connection):
-        table = f"marts.{_name(name)}"
+        table = f"marts.{sql.name(name)}"
         target = parquet / f"{name}.parquet"
         if previous is not None and name in unchanged:
             connection.execute(f"create table draft.{table} as from previous.{table}")
@@ -100,7 +101,7 @@ def copy(
         else:
             connection.execute(f"create table draft.{table} as from kpi.{table} order by all")
             connection.execute(
-                f"copy draft.{table} to {_text(str(target))} (format parquet, compression zstd)"
+                f"copy draft.{table} to {sql.text(target)} (format parquet, compression zstd)"
             )
             flush(target)
     views = contribution_views(connection)
@@ -109,7 +110,7 @@ def copy(
     connection.execute("detach draft")
 
     # The views name their tables by catalog, so they are created where that catalog is the copy.
-    connection.execute(f"attach {_text(str(file))} as kpi")
+    connection.execute(f"attach {sql.text(file)} as kpi")
     connection.execute("use kpi")
     connection.execute("create schema contributions")
     for statement in views.values():
@@ -133,11 +134,11 @@ def verify(
         if contribution_views(connection) != dict(views):
             raise NotVerified("The published contributions are not those that were built.")
         for view in views:
-            connection.execute(f"select * from kpi.contributions.{_name(view)} limit 0")
+            connection.execute(f"select * from kpi.contributions.{sql.name(view)} limit 0")
         written = built.keys() - set(unchanged)
         found = {
             name: _inspect(
-                connection, f"read_parquet({_text(str(folder / 'marts' / f'{name}.parquet'))})"
+                connection, f"read_parquet({sql.text(folder / 'marts' / f'{name}.parquet')})"
             )
             for name in written
         }
@@ -170,7 +171,7 @@ def _inspect(connection: duckdb.DuckDBPyConnection, relation: str) -> Mart:
     shape = [(column, kind) for column, kind, *_ in columns]
     decimals = [column for column, kind in shape if kind.startswith("DECIMAL")]
     # A sum of row hashes does not depend on the order, and counts a row that is there twice twice.
-    asked = ["count(*)", "sum(hash(row))"] + [f"sum({_name(column)})" for column in decimals]
+    asked = ["count(*)", "sum(hash(row))"] + [f"sum({sql.name(column)})" for column in decimals]
     answer = connection.execute(f"select {', '.join(asked)} from {relation} as row").fetchone()
     assert answer is not None
     rows, hashed, *sums = answer
@@ -183,11 +184,3 @@ def _inspect(connection: duckdb.DuckDBPyConnection, relation: str) -> Mart:
             for column, total in zip(decimals, sums, strict=True)
         },
     )
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

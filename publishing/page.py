@@ -1,8 +1,8 @@
 """How the facts of a report look: one HTML page, complete in itself, per language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 
 from publishing import kpi_table
 from publishing.evidence import RESULTS, SEVERITIES, Check, EntityLoad, Total
-from publishing.kpi_table import Number
+from publishing.kpi_table import KpiRow, Number
 from publishing.verdict import Verdict
 from publishing.wording import LANGUAGES, Language, Speak, speaker, words
 
@@ -50,6 +50,14 @@ def totals(entity: EntityLoad) -> list[Total]:
     return [Total("rows", *map(str, counted)), *entity.totals]
 
 
+def aligned(numbers: Iterable[str | Decimal]) -> list[str]:
+    """Exact numbers with as many decimals as the longest needs: none, or at least two."""
+    exact = [Decimal(number) for number in numbers]
+    needed = max((-int(number.normalize().as_tuple().exponent) for number in exact), default=0)
+    places = max(needed, 2) if needed > 0 else 0
+    return [f"{number:,.{places}f}" for number in exact]
+
+
 def tone(test: Check) -> str:
     if test.blocks:
         return "bad"
@@ -60,21 +68,25 @@ def whole(number: int) -> str:
     return f"{number:,}"
 
 
-def amount(text: str | Decimal) -> str:
-    """An exact number as it is, with thousands separators; anything else unchanged."""
-    try:
-        return f"{Decimal(text):,f}"
-    except InvalidOperation:
-        return str(text)
-
-
 def measure(value: Number, unit: str) -> str:
     """A KPI's value, rounded for reading; the marts hold it exactly."""
     if unit == "ratio":
         return f"{float(value):.1%}"
-    if unit == "count":
-        return f"{value:,.0f}"
-    return f"{value:,.2f}" if unit == "amount" else f"{value:,.1f}"
+    places = {"count": 0, "amount": 2}.get(unit, 1)
+    return f"{value:,.{places}f}"
+
+
+@pass_context
+def label(context: Context, kpi: KpiRow) -> str:
+    return kpi.label_zh if context["language"] == "zh" else kpi.label_en
+
+
+@pass_context
+def called(context: Context, value: str, kind: str) -> str:
+    """What people call a unit, family, department or kind of finding; the code itself if new."""
+    key = f"{kind}.{value}"
+    speak: Speak = context["t"]
+    return speak(key) if key in words() else value.replace("_", " ")
 
 
 def instant(moment: datetime) -> str:
@@ -92,8 +104,10 @@ def _environment(language: Language) -> Environment:
     )
     environment.filters |= {
         "action": action,
-        "amount": amount,
+        "aligned": aligned,
+        "called": called,
         "instant": instant,
+        "label": label,
         "measure": measure,
         "tone": tone,
         "totals": totals,

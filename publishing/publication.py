@@ -39,7 +39,7 @@ class Publication:
     """One complete night. `is_new` is false when its content was current already.
 
     `contributions` maps each view to its SQL; `unchanged` names the marts that are the same as in
-    the publication before.
+    the publication `previous` to it, if there was one.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Publication:
     contributions: Mapping[str, str]
     unchanged: Sequence[str]
     evidence: Mapping[str, Any]
+    previous: str | None
     is_new: bool = True
 
     @property
@@ -167,6 +168,7 @@ def _read(folder: Path) -> Publication:
         contributions=document["contributions"],
         unchanged=tuple(document["unchanged"]),
         evidence=document["evidence"],
+        previous=document["previous"],
     )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from publishing import sql
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -24,15 +26,14 @@ def examples(home: Path, day: date) -> Mapping[tuple[str, str, str, str], Exampl
         for path in sorted((home / "quarantine").glob(f"*/*/ds={day}/*.jsonl")):
             department, entity = path.parts[-4:-2]
             rules = connection.execute(
-                """
+                f"""
                 select rule, arg_min(file, line), min(line)
                 from read_json(
-                    $path, format = 'newline_delimited', maximum_object_size = 67108864,
-                    columns = {rule: 'varchar', file: 'varchar', line: 'bigint'}
+                    {sql.text(path)}, format = 'newline_delimited', maximum_object_size = 67108864,
+                    columns = {{rule: 'varchar', file: 'varchar', line: 'bigint'}}
                 )
                 group by rule
-                """,
-                {"path": str(path)},
+                """
             ).fetchall()
             for rule, file, line in rules:
                 found[department, entity, path.stem, rule] = Example(file, line)

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from publishing import lake_records
+from publishing import lake_records, sql
 from publishing.errors import NothingPublished, UnknownReceipt
 from publishing.lake_records import SourceRecord
 from publishing.publication import Publication, connect_read_only, current
@@ -156,18 +156,14 @@ class _Behind:
     ) -> None:
         self._connection = connection
         view = f"contributions.kpi_{kpi_id}"
-        period = "occurred_on between $first and $last"
+        last = min(number.period_end, publication.as_of)
+        where = f"occurred_on between {sql.day(number.period_start)} and {sql.day(last)}"
         if over_time == "last":
             # A state does not add up over days: the last one in the period stands for it.
-            period = f"occurred_on = (select max(occurred_on) from {view} where {period})"
-        entity = "true" if number.entity_type == EVERYBODY else f"{number.entity_type}_id = $entity"
-        self._rows = f"from {view} where {period} and {entity}"
-        self._facts: dict[str, object] = {
-            "first": number.period_start,
-            "last": min(number.period_end, publication.as_of),
-        }
+            where = f"occurred_on = (select max(occurred_on) from {view} where {where})"
         if number.entity_type != EVERYBODY:
-            self._facts["entity"] = number.entity_id
+            where += f" and {number.entity_type}_id = {sql.text(number.entity_id)}"
+        self._rows = f"from {view} where {where}"
 
     def first(self, limit: int) -> list[dict[str, Any]]:
         columns = (
@@ -180,16 +176,14 @@ class _Behind:
         )
         found = self._connection.execute(
             f"select {', '.join(columns)} {self._rows} "
-            "order by occurred_on, subject_type, subject_id limit $limit",
-            {**self._facts, "limit": limit},
+            f"order by occurred_on, subject_type, subject_id limit {int(limit)}"
         ).fetchall()
         return [dict(zip(columns, row, strict=True)) for row in found]
 
     def proof(self, number: Number) -> Proof:
         answer = self._connection.execute(
             "select count(*), coalesce(sum(numerator), 0), coalesce(sum(denominator), 0) "
-            + self._rows,
-            self._facts,
+            + self._rows
         ).fetchone()
         assert answer is not None
         contributions, numerator, denominator = answer
@@ -203,11 +197,10 @@ class _Behind:
 
 def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Definition, str]:
     found = connection.execute(
-        """
+        f"""
         select kpi_id, version, label_en, label_zh, owner, unit, definition, over_time
-        from marts.dim_kpi where kpi_id = $kpi_id
-        """,
-        {"kpi_id": kpi_id},
+        from marts.dim_kpi where kpi_id = {sql.text(kpi_id)}
+        """
     ).fetchone()
     if found is None:
         known = [
@@ -230,18 +223,17 @@ def _number(
     entity_type: str,
     entity_id: str,
 ) -> Number:
-    asked = {"kpi_id": kpi_id, "grain": period_grain, "entity_type": entity_type}
     found = connection.execute(
-        """
+        f"""
         select
             period_grain, period_start, period_end, entity_type, entity_id,
             numerator, denominator, "value", status
         from marts.fct_kpi
         where
-            kpi_id = $kpi_id and period_grain = $grain and period_start = $start
-            and entity_type = $entity_type and entity_id = $entity_id
-        """,
-        {**asked, "start": period_start, "entity_id": entity_id},
+            kpi_id = {sql.text(kpi_id)} and period_grain = {sql.text(period_grain)}
+            and period_start = {sql.day(period_start)}
+            and entity_type = {sql.text(entity_type)} and entity_id = {sql.text(entity_id)}
+        """
     ).fetchone()
     if found is None:
         raise UnknownReceipt(
@@ -256,21 +248,21 @@ def _instead(
 ) -> str:
     """What a person may have meant."""
     answer = connection.execute(
-        """
+        f"""
         select
             min(period_start), max(period_start),
             array_to_string(list_sort(list(distinct entity_id))[:5], ', ')
         from marts.fct_kpi
-        where kpi_id = $kpi_id and period_grain = $grain and entity_type = $entity_type
-        """,
-        {"kpi_id": kpi_id, "grain": period_grain, "entity_type": entity_type},
+        where
+            kpi_id = {sql.text(kpi_id)} and period_grain = {sql.text(period_grain)}
+            and entity_type = {sql.text(entity_type)}
+        """
     ).fetchone()
     if answer is not None and answer[0] is not None:
         return f"It was from {answer[0]} to {answer[1]}, for {entity_type} {answer[2]} ..."
     shapes = connection.execute(
         "select distinct period_grain || ' by ' || entity_type from marts.fct_kpi "
-        "where kpi_id = $kpi_id order by all",
-        {"kpi_id": kpi_id},
+        f"where kpi_id = {sql.text(kpi_id)} order by all"
     ).fetchall()
     return f"It is published per {', '.join(shape for (shape,) in shapes) or 'nothing yet'}."
 

@@ -13,9 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from publishing import kpi_table
+from publishing import kpi_table, reconciliation
 from publishing.durable import point, write_text
-from publishing.evidence import DEPARTMENTS, RESULTS, SEVERITIES, Check, Night, read_night
+from publishing.evidence import (
+    DEPARTMENTS,
+    RESULTS,
+    SEVERITIES,
+    Check,
+    Night,
+    Reconciliation,
+    read_night,
+)
 from publishing.kpi_table import KpiRow
 from publishing.page import PAGES, render
 from publishing.publication import Publication, connect_read_only, current
@@ -39,12 +47,14 @@ def write_report(home: Path, day: date) -> Path:
     verdict = judge(night)
     publication = current(home)
     tests = [*night.checks, *(night.build.tests if night.build else ())]
+    reconciliations = read_reconciliations(home, night, verdict, publication)
     facts = {
         "night": night,
         "verdict": verdict,
-        "points": points_to_look_at(night, verdict, tests),
+        "points": points_to_look_at(night, verdict, tests, reconciliations),
         "departments": list(dict.fromkeys([*DEPARTMENTS, *night.loads, *night.refused])),
         "entities": [entity for load in night.loads.values() for entity in load.entities],
+        "reconciliations": reconciliations,
         "tests": failures_first(tests),
         "results": Counter(test.status for test in tests),
         "blocking": sum(test.blocks for test in tests),
@@ -78,7 +88,12 @@ def failures_first(tests: Iterable[Check]) -> list[Check]:
     )
 
 
-def points_to_look_at(night: Night, verdict: Verdict, tests: Iterable[Check]) -> list[Point]:
+def points_to_look_at(
+    night: Night,
+    verdict: Verdict,
+    tests: Iterable[Check],
+    reconciliations: Iterable[Reconciliation],
+) -> list[Point]:
     """What did not stop the night, or may not be noticed because something else did."""
     told = str(verdict.facts.get("department", verdict.facts.get("departments", ""))).split(", ")
     points = [Point("unreadable", {"file": file}, "publication") for file in night.unreadable]
@@ -88,10 +103,9 @@ def points_to_look_at(night: Night, verdict: Verdict, tests: Iterable[Check]) ->
         if name not in told
     ]
     entities = [entity for load in night.loads.values() for entity in load.entities]
-    reconciliations = night.build.reconciliations if night.build else ()
     counted = {
         "warnings": warnings(tests),
-        "differences": sum(not item.is_equal and not item.explanation for item in reconciliations),
+        "differences": sum(item.difference != 0 for item in reconciliations),
         "quarantined": sum(entity.rows.quarantined for entity in entities),
         "findings": sum(
             finding.kind == "unknown_code" for entity in entities for finding in entity.findings
@@ -106,6 +120,18 @@ def points_to_look_at(night: Night, verdict: Verdict, tests: Iterable[Check]) ->
     return points + [
         Point(key, {"count": count}, section[key]) for key, count in counted.items() if count
     ]
+
+
+def read_reconciliations(
+    home: Path, night: Night, verdict: Verdict, publication: Publication | None
+) -> tuple[Reconciliation, ...]:
+    """The build's own comparisons: from its evidence, or from what it became."""
+    if night.build and night.build.reconciliations:
+        return night.build.reconciliations
+    if not (verdict.is_published and publication and reconciliation.MART in publication.marts):
+        return ()
+    with connect_read_only(home) as connection:
+        return reconciliation.read(connection)
 
 
 def read_kpis(home: Path, publication: Publication | None) -> list[KpiRow]:

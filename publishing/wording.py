@@ -1,6 +1,7 @@
 """The words of the report, in English and Chinese; they are in templates/wording.yaml."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from typing import Literal
 
@@ -12,6 +13,7 @@ Speak = Callable[..., str]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
+@cache
 def words() -> dict[str, dict[Language, str]]:
     """All sentences by key, each in every language."""
     text = files("publishing").joinpath("templates/wording.yaml").read_text(encoding="utf-8")

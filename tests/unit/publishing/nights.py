@@ -333,18 +333,22 @@ GOOD_TESTS = (
 
 RECONCILIATION = (
     {
-        "name": "payments: lake and fct_payment",
-        "left": "220918.77",
-        "right": "220918.77",
-        "difference": "0.00",
-        "explanation": None,
+        "entity": "finance.payment",
+        "measure": "amount",
+        "staged": "220918.7700",
+        "left_out": "0.0000",
+        "in_mart": "220918.7700",
+        "difference": "0.0000",
+        "explanation": "deleted in the source",
     },
     {
-        "name": "orders: lake and fct_order",
-        "left": "400",
-        "right": "397",
-        "difference": "3",
-        "explanation": "3 tombstones: orders that finance deleted later",
+        "entity": "finance.order",
+        "measure": "rows",
+        "staged": "400.0000",
+        "left_out": "3.0000",
+        "in_mart": "395.0000",
+        "difference": "2.0000",
+        "explanation": "deleted in the source",
     },
 )
 

@@ -189,7 +189,8 @@ def test_control_totals_are_exact_and_a_difference_without_reason_is_marked(
     totals = report(tmp_path)["totals"]
     assert "amount 221,018.77 220,918.77 100.00 0.00 0 " in totals
     assert "amount 100.10 99.00 1.00 0.00 0.10 not explained" in totals
-    assert "orders: lake and fct_order 400 397 3 3 tombstones" in totals
+    assert "finance.order rows 400 3 395 2 not explained deleted in the source" in totals
+    assert "finance.payment amount 220,918.77 0.00 220,918.77 0 " in totals
 
 
 def test_failures_come_before_what_passed(tmp_path: Path) -> None:
