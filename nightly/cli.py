@@ -3,6 +3,7 @@
 Everything heavy is imported where it is used, so that `kpi --help` answers at once.
 """
 
+import os
 import sys
 import traceback
 import warnings
@@ -271,6 +272,9 @@ def run(arguments: Sequence[str], command: click.Command = kpi) -> int:
     """Run `command`; a mistake of the user becomes one line, never a traceback."""
     try:
         outcome = command.main(list(arguments), prog_name=command.name, standalone_mode=False)
+    except BrokenPipeError:  # The reader had enough, as in `kpi show | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except click.Abort:
         click.echo("stopped", err=True)
         return 1

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from nightly.errors import BuildFailed
 from nightly.settings import CHECKOUT, Settings
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 POOL = "warehouse_writer"
 PARTS = ("api-server", "scheduler", "dag-processor")
-STARTUP_SECONDS = 180
+STARTUP_SECONDS = 300
+RUNS = 10_000
 RunDag = Callable[[str, date], bool]
 
 
@@ -36,13 +37,13 @@ def environment(settings: Settings) -> dict[str, str]:
     """What Airflow reads when it is imported. Nothing is sent anywhere and no example is loaded."""
     home = _home(settings)
     return {
+        **settings.to_environment(),
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(CHECKOUT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-        "KPI_HOME": str(settings.home),
     }
 
 
@@ -107,77 +108,98 @@ def quiet(settings: Settings) -> Iterator[None]:
 class LocalScheduler:
     """A running scheduler with the parts it needs, reachable from this machine only."""
 
+    url: str
+    token: str
     environment: Mapping[str, str]
     log: Path
 
-    def command(self, *arguments: str) -> None:
-        """Run `airflow <arguments>`; BuildFailed names the log when it does not succeed."""
-        with self.log.open("a", encoding="utf-8") as log:
-            done = subprocess.run(
-                _airflow(*arguments),
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-        if done.returncode:
-            raise BuildFailed(f"airflow {arguments[0]} failed; the reason is in {self.log}")
-
     def backfill(self, dag_id: str, first: date, last: date, *, at_once: int) -> None:
         """Create a backfill of all days from `first` to `last`, also of those that have a run."""
-        self.command(
+        _command(
             *("backfill", "create", "--dag-id", dag_id, "--max-active-runs", str(at_once)),
             *("--reprocess-behavior", "completed", "--from-date", first.isoformat()),
             # The bounds are instants and the last day's run is in the night that ends it.
             *("--to-date", (last + timedelta(days=1)).isoformat()),
+            env=self.environment,
+            log=self.log,
         )
 
-    def states(self) -> dict[tuple[str, str], str]:
-        """(DAG, day) -> the state of its latest run."""
-        from airflow.models.dagrun import DagRun
-        from airflow.utils.session import create_session
-        from sqlalchemy import select
+    def trigger(self, dag_id: str, day: date) -> None:
+        """Start one run by hand, as the web page does."""
+        body = {"logical_date": None, "conf": {"day": day.isoformat()}}
+        _call(f"{self.url}/api/v2/dags/{dag_id}/dagRuns", body, self.token)
 
-        question = select(DagRun.dag_id, DagRun.partition_key, DagRun.state).order_by(DagRun.id)
-        with create_session() as session:
-            return {(dag, key): str(state) for dag, key, state in session.execute(question) if key}
+    def states(self) -> dict[tuple[str, str], str]:
+        """(DAG, day) -> the state of its latest run: queued, running, success or failed."""
+        runs = _call(f"{self.url}/api/v2/dags/~/dagRuns?limit={RUNS}&order_by=id", None, self.token)
+        return {
+            (run["dag_id"], run["partition_key"] or run["conf"].get("day")): run["state"]
+            for run in runs["dag_runs"]
+        }
 
 
 @contextmanager
 def scheduler(settings: Settings, *, parallelism: int = 4) -> Iterator[LocalScheduler]:
     """Run Airflow's scheduler, DAG processor and API server as children until the block ends."""
-    prepare(settings)
-    home, port = _home(settings), _free_port()
+    home, port, password = _home(settings), _free_port(), secrets.token_hex(32)
+    url, log = f"http://127.0.0.1:{port}", settings.logs / "airflow.log"
     passwords = home / "passwords.json"
     # Written before Airflow would print a password that it made up itself.
     passwords.touch(mode=0o600)
-    passwords.write_text(json.dumps({"admin": secrets.token_hex(32)}), encoding="utf-8")
-    running = LocalScheduler(
-        environment={
-            **os.environ,
-            "AIRFLOW__API__HOST": "127.0.0.1",
-            "AIRFLOW__API__PORT": str(port),
-            "AIRFLOW__API__WORKERS": "1",
-            "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
-            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
-            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
-            "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-            "AIRFLOW__CORE__PARALLELISM": str(parallelism),
-            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-            "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
-        },
-        log=settings.logs / "airflow.log",
-    )
-    running.log.parent.mkdir(parents=True, exist_ok=True)
+    passwords.write_text(json.dumps({"admin": password}), encoding="utf-8")
+    env = {
+        **os.environ,
+        **environment(settings),
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__API__MAXIMUM_PAGE_LIMIT": str(RUNS),
+        "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PARALLELISM": str(parallelism),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    log.parent.mkdir(parents=True, exist_ok=True)
+    _command("db", "migrate", env=env, log=log)
     with ExitStack() as children:
-        log = children.enter_context(running.log.open("a", encoding="utf-8"))
-        parts = [
-            children.enter_context(_child(_airflow(part), running.environment, log))
-            for part in PARTS
-        ]
-        _wait_until_healthy(f"http://127.0.0.1:{port}", parts, running.log)
-        yield running
+        output = children.enter_context(log.open("a", encoding="utf-8"))
+        parts = [children.enter_context(_child(_airflow(part), env, output)) for part in PARTS]
+        _wait_until_healthy(url, parts, log)
+        sign_in = {"username": "admin", "password": password}
+        token = str(_call(f"{url}/auth/token", sign_in)["access_token"])
+        pool = {"name": POOL, "slots": 1, "description": "One writer for the work file"}
+        with suppress(urllib.error.HTTPError):  # It is there already.
+            _call(f"{url}/api/v2/pools", pool, token)
+        yield LocalScheduler(url, token, env, log)
+
+
+def _call(url: str, body: Mapping[str, Any] | None, token: str = "") -> Any:
+    """The JSON that the API server answers to a GET, or to a POST of `body`."""
+    request = urllib.request.Request(
+        url,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def _command(*arguments: str, env: Mapping[str, str], log: Path) -> None:
+    """Run `airflow <arguments>`; BuildFailed names the log when it does not succeed."""
+    with log.open("a", encoding="utf-8") as output:
+        done = subprocess.run(
+            _airflow(*arguments),
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        raise BuildFailed(f"airflow {' '.join(arguments[:2])} failed; the reason is in {log}")
 
 
 def _home(settings: Settings) -> Path:
@@ -231,9 +253,7 @@ def _wait_until_healthy(url: str, parts: Sequence[subprocess.Popen[bytes]], log:
         if any(part.poll() is not None for part in parts):
             break
         with suppress(urllib.error.URLError, TimeoutError, ConnectionError):
-            health_page = f"{url}/api/v2/monitor/health"
-            with urllib.request.urlopen(health_page, timeout=5) as answer:
-                health = json.load(answer)
+            health = _call(f"{url}/api/v2/monitor/health", None)
             if all(health[part]["status"] == "healthy" for part in ("scheduler", "dag_processor")):
                 return
         time.sleep(0.5)

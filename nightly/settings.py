@@ -64,6 +64,22 @@ class Settings:
             schedule_time_zone=env.get("KPI_SCHEDULE_TIMEZONE") or "UTC",
         )
 
+    def to_environment(self) -> dict[str, str]:
+        """The variables that another process reads as these settings."""
+        return {
+            "KPI_HOME": str(self.home),
+            "KPI_SOURCES": ",".join(
+                f"{source.mapping}={source.folder}" if source.folder else source.mapping
+                for source in self.sources
+            ),
+            "KPI_DATA": "",
+            "KPI_TARGET": self.target,
+            "KPI_REPORTING_CURRENCY": self.reporting_currency or "",
+            "KPI_TIMEZONE": self.time_zone or "",
+            "KPI_POLICY": str(self.policy or ""),
+            "KPI_SCHEDULE_TIMEZONE": self.schedule_time_zone,
+        }
+
     @property
     def lake(self) -> Path:
         return self.home / "lake"

@@ -1,7 +1,9 @@
 """The published numbers as a small table on the terminal."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -12,47 +14,59 @@ from publishing import kpi_table
 from publishing.kpi_table import KpiRow, Number
 from publishing.publication import Publication, connect_read_only, current
 
-FEW = 12
-TREND = {"better": "better", "worse": "worse", "same": "same", "unknown": ""}
+FEW_OF_A_FAMILY = 3
+WIDE = 120
 
 
 def print_kpis(settings: Settings, *, month: str | None = None) -> None:
     """Print every KPI that the company has a row for in `month`, YYYY-MM."""
     as_of = _last_day_of(month) if month else _publication(settings).as_of
-    _print(settings, as_of, limit=None)
+    _print(settings, as_of, short=False)
 
 
 def print_summary(settings: Settings, day: date) -> None:
     """Print a few KPIs and where everything is: the end of a night."""
     publication = current(settings.home)
     if publication:
-        _print(settings, publication.as_of, limit=FEW)
-        print(f"marts    {publication.warehouse_file}")
-        print(f"         {publication.folder / 'marts'}/*.parquet, as of {publication.as_of}")
+        _print(settings, publication.as_of, short=True)
+        published = settings.home / "published" / "current"
+        print(f"marts    {published / 'kpi.duckdb'}, as of {publication.as_of}")
+        print(f"         {published / 'marts'}/*.parquet")
     print(f"report   {settings.home / 'reports' / str(day) / 'index.html'}")
     print(f"log      {settings.journal}")
 
 
-def _print(settings: Settings, as_of: date, *, limit: int | None) -> None:
+def _print(settings: Settings, as_of: date, *, short: bool) -> None:
     with connect_read_only(settings.home) as connection:
         rows = kpi_table.read(connection, as_of)
     known = [row for row in rows if row.value is not None]
-    shown = (known if limit else rows)[:limit]
+    shown = _few_of_each_family(known) if short else rows
     month = kpi_table.last_finished_month(as_of)
-    table = Table(title=f"{month:%Y-%m}, the whole company", title_justify="left")
-    table.add_column("KPI")
-    table.add_column("", overflow="ellipsis", no_wrap=True)
-    table.add_column(f"{month:%Y-%m}", justify="right")
-    table.add_column("month before", justify="right")
-    table.add_column("")
+    before = kpi_table.months_before(month, 1)
+    console = Console()
+    table = Table(title=f"The whole company in {month:%Y-%m}", title_justify="left", box=SIMPLE)
+    table.add_column("KPI", no_wrap=True)
+    if console.width >= WIDE:
+        table.add_column("", no_wrap=True)
+    table.add_column(f"{month:%Y-%m}", justify="right", no_wrap=True)
+    table.add_column(f"{before:%Y-%m}", justify="right", no_wrap=True)
     for row in shown:
-        labels = f"{row.label_en} {row.label_zh}"
         value = row.status if row.value is None else _text(row, row.value)
-        before = "" if row.before is None else _text(row, row.before)
-        table.add_row(row.kpi_id, labels, value, before, TREND[row.trend])
-    Console(width=None).print(table)
+        earlier = "" if row.before is None else _text(row, row.before)
+        labels = [f"{row.label_en} {row.label_zh}"] if console.width >= WIDE else []
+        table.add_row(row.kpi_id, *labels, value, earlier)
+    console.print(table)
     if len(known) > len(shown):
-        print(f"{len(known) - len(shown)} more: kpi show")
+        print(f"{len(known) - len(shown)} more: kpi show\n")
+
+
+def _few_of_each_family(rows: Sequence[KpiRow]) -> Sequence[KpiRow]:
+    families = dict.fromkeys(row.family for row in rows)
+    return [
+        row
+        for family in families
+        for row in [row for row in rows if row.family == family][:FEW_OF_A_FAMILY]
+    ]
 
 
 def _text(row: KpiRow, value: Number) -> str:

@@ -9,9 +9,8 @@ from nightly.errors import UserError
 from nightly.settings import DEMO, Settings
 
 if TYPE_CHECKING:
-    from ingestion.run import Source
-
     from ingestion.mapping import Mapping
+    from ingestion.run import Source
 
 
 def mappings(settings: Settings) -> Sequence["Mapping"]:
@@ -42,10 +41,6 @@ def time_zone(settings: Settings) -> str:
 
 def default_day(settings: Settings) -> date:
     """The day to run when none is given: where the sources end; UserError when they do not say."""
-    if any(source.mapping == DEMO for source in settings.sources):
-        from demo_company import DEFAULT_DAY
-
-        return DEFAULT_DAY
     days = [mapping.as_of for mapping in mappings(settings) if mapping.as_of]
     if not days:
         raise UserError("which day? Give one like 2026-03-01; the mappings name no `as_of`")

@@ -44,8 +44,11 @@ def accept(settings: Settings, department: str, day: date, progress: Progress) -
     from ingestion import run
 
     batch = run.Batch.read(run.incoming(settings.home, department, day))
-    # A department that no source feeds has nothing to ask about, and asking starts with seconds.
-    results = check_batch(batch.folder, department, day) if batch.manifest.entities else []
+    # Where nothing new was delivered there is nothing to ask, and asking begins with seconds.
+    delivered = any(
+        entity.files and entity.unchanged_since is None for entity in batch.manifest.entities
+    )
+    results = check_batch(batch.folder, department, day) if delivered else []
     if results:
         evidence.write_checks(settings, f"{day}-{department}", results)
     refused = blocking(results)

@@ -35,6 +35,20 @@ def test_only_loading_needs_a_folder() -> None:
     )
 
 
+def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
+    settings = Settings.from_environment(
+        {
+            "KPI_HOME": str(tmp_path),
+            "KPI_SOURCES": f"olist={tmp_path},maven_crm",
+            "KPI_REPORTING_CURRENCY": "EUR",
+            "KPI_TIMEZONE": "Europe/Berlin",
+            "KPI_POLICY": str(tmp_path / "policy"),
+            "KPI_SCHEDULE_TIMEZONE": "Asia/Shanghai",
+        }
+    )
+    assert Settings.from_environment(settings.to_environment()) == settings
+
+
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
