@@ -25,7 +25,6 @@ __all__ = [
     "apart",
     "at_least",
     "bounds",
-    "converted",
     "empty",
     "filled",
     "happened",
@@ -249,17 +248,6 @@ def same(column: str, other: str, wrong: str) -> list[Any]:
 def some_rows(wrong: str) -> list[Any]:
     """Rule: there is at least one row."""
     return [gxe.ExpectTableRowCountToBeBetween(min_value=1, severity="critical", notes=wrong)]
-
-
-def converted(column: str, wrong: str) -> list[Any]:
-    """Rule: `column` is in the reporting currency; null is an amount without a rate of exchange.
-
-    A few are a warning. More than one in a hundred is a table of rates that was not loaded.
-    """
-    return [
-        *filled(column, f"No rate of exchange for it, or no currency. {wrong}"),
-        *filled(column, f"The rates of exchange are not loaded. {wrong}", "critical", mostly=0.99),
-    ]
 
 
 def yes(column: str) -> Any:

@@ -62,8 +62,7 @@ class Questioner:
         try:
             self._connection.execute(f'create view "{name}" as {query}')
         except duckdb.Error as broken:
-            names = {"is_deleted", dataset.rpartition(".")[2]}
-            return not_asked(name, dataset, "errored", without_values(str(broken), names))
+            return unreadable(name, dataset, str(broken))
         suite = suite_module(name).SUITE
         table = self._source.add_table_asset(name, table_name=name)
         answers = (
@@ -92,6 +91,24 @@ def questioner(connection: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[Q
     finally:
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def unreadable(name: str, dataset: str, message: str) -> list[CheckResult]:
+    """Return the results of a suite whose dataset the engine cannot read: that is critical."""
+    explanation = without_values(message, {"is_deleted", dataset.rpartition(".")[2]})
+    return [
+        CheckResult(
+            suite=name,
+            dataset=dataset,
+            expectation="dataset_can_be_read",
+            columns=(),
+            severity="critical",
+            status="errored",
+            reason="Nothing is known about data that cannot be read.",
+            explanation=explanation,
+        ),
+        *not_asked(name, dataset, "errored", explanation),
+    ]
 
 
 def not_asked(name: str, dataset: str, status: Status, explanation: str) -> list[CheckResult]:

@@ -1,6 +1,6 @@
 """What must hold before the leads may be published."""
 
-from expectations.rules import among, filled, suite, yes
+from expectations.rules import among, suite, yes
 
 SUITE = suite(
     "mart_fct_lead",
@@ -9,10 +9,5 @@ SUITE = suite(
         [True],
         "A valid lead that nobody judged puts lead_validity_rate above 1.",
         where=yes("is_valid"),
-    ),
-    filled(
-        "created_on",
-        "A lead without a day is in no cohort: lead_count and lead_conversion_rate lose it.",
-        "critical",
     ),
 )

@@ -1,15 +1,9 @@
 """What must hold before the reps' months may be published."""
 
-from expectations.rules import filled, suite, within, yes
+from expectations.rules import filled, suite, yes
 
 SUITE = suite(
     "mart_fct_rep_month",
-    within(
-        "mean_headcount",
-        0,
-        1,
-        "A person is at most one head: productivity_per_head would be too low.",
-    ),
     filled(
         "left_on",
         "Left without a day: staff_turnover_rate would be too high.",
