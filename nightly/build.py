@@ -9,6 +9,8 @@ so it gets a file of its own; publishing takes whichever of the two holds the da
 """
 
 import fcntl
+import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -75,6 +77,7 @@ def build(settings: Settings, day: date, progress: Progress) -> Build:
     """
     from ingestion.lake import seed_lake
 
+    _require_engine(settings)
     lake.require_loaded(settings, day)
     seed_lake(settings.lake)
     wanted = ingredients(settings, day)
@@ -92,7 +95,7 @@ def build(settings: Settings, day: date, progress: Progress) -> Build:
         started_at = datetime.now(UTC)
         results = _run_dbt(settings, workspace, build_id, day, plan, progress)
         error = results.problem()
-        write_build(settings, build_id, day, plan, started_at, results, error)
+        write_build(settings, build_id, day, plan, started_at, results, error, workspace.file)
         if error:
             raise error
         write_state(workspace.state_file, State(build_id, complete=True, ingredients=wanted))
@@ -128,6 +131,14 @@ def ingredients(settings: Settings, day: date) -> Ingredients:
     if settings.policy:
         configuration["the policy tables"] = fingerprint_folder(settings.policy)
     return Ingredients(day, configuration, lake.partitions(settings, through=day))
+
+
+def _require_engine(settings: Settings) -> None:
+    if settings.target == "spark" and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        raise UserError(
+            "Apache Spark needs Java 17, and there is no java on the PATH and no JAVA_HOME. "
+            "On Debian or Ubuntu: apt-get install openjdk-17-jre-headless"
+        )
 
 
 def _tonight(settings: Settings) -> Workspace:
@@ -185,7 +196,9 @@ def _run_dbt(
         environment=_environment(settings, workspace, day, plan),
     )
     full = ["--full-refresh"] if plan.mode == "full" else []
-    exit_code = dbt.run("build", "--target", settings.target, *full, progress=progress)
+    # Unit tests try the SQL on given rows: they belong to a change of the SQL, not to a night's data.
+    arguments = ("build", "--exclude-resource-type", "unit_test", "--target", settings.target)
+    exit_code = dbt.run(*arguments, *full, progress=progress)
     return read_results(target, exit_code, log=dbt.log)
 
 

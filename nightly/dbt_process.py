@@ -14,7 +14,7 @@ from typing import Any
 
 Progress = Callable[[str], None]
 RUN_DBT = "from dbt.cli.main import cli; cli()"
-STAGES = {"seed": "policy tables", "unit_test": "unit tests of the SQL"}
+STAGES = {"seed": "policy tables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class DbtCommand:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                cwd=self.project,
+                # Engines leave folders where they are started, and the checkout is not their place.
+                cwd=self.target.parent,
                 env={**os.environ, **self.environment},
                 text=True,
                 encoding="utf-8",
@@ -63,7 +64,7 @@ class DbtCommand:
         return [
             *(sys.executable, "-c", RUN_DBT),
             *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
-            *("--no-send-anonymous-usage-stats", "--no-use-colors", "--no-version-check"),
+            *("--no-send-anonymous-usage-stats", "--no-use-colors"),
             *arguments,
             *("--project-dir", str(self.project), "--profiles-dir", str(self.project)),
             *("--target-path", str(self.target), "--log-path", str(self.log.parent)),
