@@ -7,7 +7,8 @@ evidence/checks/<day>-<department>-<NNNN>.json   the expectations about a landed
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from publishing.durable import write_json
 if TYPE_CHECKING:
     from expectations.results import CheckResult
     from nightly.dbt_results import DbtResults
+    from publishing.evidence import Reconciliation
     from publishing.publication import Publication
 
 
@@ -43,8 +45,9 @@ def write_build(
     started_at: datetime,
     results: "DbtResults",
     error: NightError | None,
+    warehouse_file: Path,
 ) -> None:
-    """Write down one build, also when it failed."""
+    """Write down one build, also when it failed, with what its marts add up to."""
     status = "passed" if error is None else "failed" if isinstance(error, HeldBack) else "errored"
     document: dict[str, Any] = {
         "as_of": day.isoformat(),
@@ -58,6 +61,7 @@ def write_build(
         "models": len(results.models),
         "nodes": list(results.models),
         "tests": list(results.tests),
+        "reconciliation": [asdict(item) for item in _reconciliations(warehouse_file)],
         "error": str(error) if error else None,
     }
     write_json(settings.evidence / "builds" / f"{build_id}.json", document)
@@ -77,6 +81,19 @@ def last_checks(settings: Settings, about: str) -> Path | None:
     """The newest answers about a build or a batch, or None when it was never asked."""
     numbered = _numbered(settings.evidence / "checks", about)
     return numbered[max(numbered)] if numbered else None
+
+
+def _reconciliations(warehouse_file: Path) -> Sequence["Reconciliation"]:
+    """What the build added up itself; nothing when it did not get that far."""
+    import duckdb
+
+    from publishing import reconciliation
+
+    try:
+        with duckdb.connect(str(warehouse_file), read_only=True) as connection:
+            return reconciliation.read(connection)
+    except (duckdb.CatalogException, duckdb.IOException):
+        return ()
 
 
 def _next(folder: Path, name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nightly import sources
-from nightly.errors import NotLoaded
+from nightly.errors import NotLoaded, UserError
 from nightly.plan import fingerprint
 from nightly.settings import DEPARTMENTS, Settings
 
@@ -38,16 +38,25 @@ def last_complete_day(settings: Settings) -> date | None:
 
 
 def require_loaded(settings: Settings, day: date) -> None:
-    """Raise NotLoaded with the commands to run unless every department has accepted `day`."""
+    """Raise NotLoaded with the commands to run unless every department has accepted `day`.
+
+    Raises UserError when it was loaded from other sources than those configured now.
+    """
     missing = []
     for department in DEPARTMENTS:
         try:
-            status = manifest(settings, department, day)["status"]
+            document = manifest(settings, department, day)
         except FileNotFoundError:
             missing.append((department, "has not loaded"))
             continue
-        if status != ACCEPTED:
+        if document["status"] != ACCEPTED:
             missing.append((department, "did not finish loading"))
+        elif not set(sources.names(settings)) <= set(document["sources"]):
+            loaded, wanted = ",".join(document["sources"]), ",".join(sources.names(settings))
+            raise UserError(
+                f"{department} {day} was loaded from {loaded}, not from {wanted}: "
+                f"set KPI_SOURCES={loaded}, or load the day again"
+            )
     if missing:
         said = ", ".join(f"{department} {what} {day}" for department, what in missing)
         commands = "; ".join(f"kpi load {department} {day}" for department, _ in missing)

@@ -85,7 +85,7 @@ def airflow(settings: Settings) -> Iterator[LocalScheduler]:
         yield running
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_one_department_fails_alone_and_nothing_is_built(
     airflow: LocalScheduler, settings: Settings
 ) -> None:
@@ -104,7 +104,7 @@ def test_one_department_fails_alone_and_nothing_is_built(
     assert "amount" in report
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_corrected_department_completes_the_night(
     airflow: LocalScheduler, settings: Settings, shop: Path
 ) -> None:
@@ -122,7 +122,7 @@ def test_the_corrected_department_completes_the_night(
         ]
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(3000)
 def test_a_backfill_loads_every_day_and_builds_only_what_later_days_do_not_contain(
     airflow: LocalScheduler, settings: Settings, sample_data: Path
 ) -> None:
@@ -158,7 +158,7 @@ def all_ended(states: States) -> bool:
 def wait_for(airflow: LocalScheduler, enough: Callable[[States], bool]) -> States:
     """The states as soon as they are `enough`; the test's own time limit ends the wait."""
     while not enough(states := airflow.states()):
-        time.sleep(1)
+        time.sleep(2)
     return states
 
 

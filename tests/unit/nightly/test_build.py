@@ -9,9 +9,9 @@ import duckdb
 import pytest
 
 from nightly import build as builds
-from nightly.errors import BuildFailed, HeldBack, NotLoaded
+from nightly.errors import BuildFailed, HeldBack, NotLoaded, UserError
 from nightly.plan import read_state
-from nightly.settings import DEPARTMENTS, Settings
+from nightly.settings import DEPARTMENTS, Settings, SourceFolder
 
 FIRST, SECOND, THIRD = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
 
@@ -66,7 +66,12 @@ def accept(settings: Settings, day: date, content: str = "a") -> None:
         folder = settings.lake / department / "_manifest"
         folder.mkdir(parents=True, exist_ok=True)
         entity = {"entity": "crm.lead", "source": "maven_crm", "partition_sha256": content}
-        manifest = {"department": department, "status": "accepted", "entities": [entity]}
+        manifest = {
+            "department": department,
+            "status": "accepted",
+            "sources": ["maven_crm"],
+            "entities": [entity],
+        }
         (folder / f"{day}.json").write_text(json.dumps(manifest))
 
 
@@ -160,6 +165,13 @@ def test_a_project_that_cannot_be_parsed_names_the_log(settings: Settings) -> No
     with pytest.raises(BuildFailed, match=r"2026-03-01-0001\.log"):
         builds.build(settings, FIRST, progress=lambda line: None)
     assert evidence(settings, "2026-03-01-0001")["models"] == 0
+
+
+def test_a_day_of_another_source_is_not_mistaken_for_this_one(settings: Settings) -> None:
+    accept(settings, FIRST)
+    other = replace(settings, sources=(SourceFolder("olist", None),))
+    with pytest.raises(UserError, match="KPI_SOURCES=maven_crm"):
+        builds.build(other, FIRST, progress=lambda line: None)
 
 
 def test_nothing_is_built_before_every_department_has_its_day(settings: Settings) -> None:
