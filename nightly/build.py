@@ -196,7 +196,7 @@ def _run_dbt(
         environment=_environment(settings, workspace, day, plan),
     )
     full = ["--full-refresh"] if plan.mode == "full" else []
-    # Unit tests try the SQL on given rows: they belong to a change of the SQL, not to a night's data.
+    # Unit tests try the SQL on given rows: they belong to a change of it, not to a night.
     arguments = ("build", "--exclude-resource-type", "unit_test", "--target", settings.target)
     exit_code = dbt.run(*arguments, *full, progress=progress)
     return read_results(target, exit_code, log=dbt.log)

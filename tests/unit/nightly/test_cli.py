@@ -115,7 +115,8 @@ def test_help_imports_nothing_heavy() -> None:
         [
             sys.executable,
             "-c",
-            f"import sys, nightly.cli as cli; cli.run(['--help']); print({heavy} & set(sys.modules))",
+            "import sys, nightly.cli; nightly.cli.run(['--help']); "
+            f"print({heavy} & set(sys.modules))",
         ],
         capture_output=True,
         text=True,
