@@ -149,3 +149,13 @@ def test_every_flaw_is_planted_on_the_first_day_and_some_on_each_other(exports: 
     first = [row for row in planted(DAYS[0]) if row["outcome"] == "quarantined"]
     assert len(first) == len(FLAWS)
     assert all(planted(day) for day in DAYS)
+
+
+def test_cells_hold_quotes_line_breaks_and_rare_characters(exports: Path) -> None:
+    crm = exports / "crm" / f"{DAYS[0]}"
+    text = (crm / "销售活动.csv").read_bytes().decode("utf-8-sig")
+    outcomes = {row["活动结果"] for row in csv.DictReader(io.StringIO(text, newline=""))}
+    assert {'约定下次拜访,带"样品"', "引荐决策人\n(附名片)"} <= outcomes
+    assert "䶮" in (crm / "联系人.csv").read_bytes().decode("gb18030")
+    with pytest.raises(UnicodeDecodeError):
+        (crm / "联系人.csv").read_bytes().decode("gbk")
