@@ -2,6 +2,14 @@
 
 from expectations.rules import filled, suite, yes
 
+QUERY = """
+select
+    *,
+    -- People were there before the CRM began to write down their teams.
+    month_start >= min(case when team_id is not null then month_start end) over () as is_in_history
+from candidate.marts.fct_rep_month
+"""
+
 SUITE = suite(
     "mart_fct_rep_month",
     filled(
@@ -10,5 +18,10 @@ SUITE = suite(
         "critical",
         where=yes("has_left"),
     ),
-    filled("team_id", "Their month is missing from productivity_per_head by team.", mostly=0.9),
+    filled(
+        "team_id",
+        "Their month is missing from productivity_per_head by team.",
+        where=yes("is_in_history"),
+        mostly=0.9,
+    ),
 )

@@ -96,6 +96,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_refund": {"customer_id": "'C1'"},
     "fct_renewal": {"is_flagged_in_time": "true", "intent_flagged_on": "date '2026-01-01'"},
     "fct_rep_month": {
+        "month_start": "date '2026-02-01'",
         "has_left": "true",
         "left_on": "date '2026-02-10'",
         "team_id": "'T1'",

@@ -134,6 +134,8 @@ BAD_NIGHTS: list[BadNight] = [
     one("fct_renewal", {"intent_flagged_on": "null"}, "critical intent_flagged_on"),
     one("fct_rep_month", {"left_on": "null"}, "critical left_on"),
     one("fct_rep_month", {"team_id": "null"}, "warning team_id"),
+    # The CRM began to write down teams later than that.
+    one("fct_rep_month", {"team_id": "null", "month_start": "date '2024-02-01'"}),
     one("fct_sale", {"amount": "null"}, "warning amount"),
     one("fct_sale", {"rep_id": "null"}, "warning rep_id"),
     one("fct_sale_margin", {"margin_amount": "6.00"}, "warning amount,margin_amount"),
