@@ -17,7 +17,7 @@ from ingestion.readers.extract import BAD_BYTES, SOURCE_ROW
 from ingestion.time_zones import oddity_sql, to_utc_sql
 
 _OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
-_ISO_TIME = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6}0*)?)?"
+_ISO_TIME = r"\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,6}0*)?)?"
 _ISO_MIDNIGHT = r"\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?"
 
 
@@ -27,7 +27,7 @@ class Check:
 
     broken: str
     rule: str
-    column: str
+    column: str | None
     reason: str
 
 
@@ -108,6 +108,9 @@ def cast_column(
     else:
         value, form = _typed(t, column, rule, zone, natively_typed)
         broken = f"{v} IS NULL AND {t} IS NOT NULL"
+        if column.sql_type in ("DATE", "TIMESTAMP"):
+            # DuckDB reads `infinity`, years BC and years of five digits; a source means none.
+            broken = f"({broken}) OR {v} < DATE '0001-01-01' OR {v} >= DATE '9999-12-31'"
         checks.append(Check(broken, "cast", column.name, form))
         if column.sql_type == "TIMESTAMP" and zone != "UTC":
             # `value` is local time with an offset applied only where the text had one.
@@ -126,7 +129,7 @@ def cast_column(
 
 def bad_bytes_check(positions: Sequence[str]) -> Check:
     found = " OR ".join(f"contains({position}, '{BAD_BYTES}')" for position in positions)
-    return Check(f"({found})", "encoding", "", "bytes that are no text in the declared encoding")
+    return Check(f"({found})", "encoding", None, "bytes that are no text in the declared encoding")
 
 
 def _text(rule: ColumnRule, sources: Dictionary[str, str]) -> str:
@@ -175,16 +178,20 @@ def _typed(
 def _exact_decimal(text: str, sql_type: str, scale: int) -> str:
     number = f"TRY_CAST({text} AS {sql_type})"
     exact = rf"[+-]?(\d+(\.\d{{0,{scale}}}0*)?|\.\d{{1,{scale}}}0*)"
+    # The number written out again starts with the text, unless the text has an exponent, more
+    # digits than the type holds, or zeros and signs in front. Only the last are exact: patterns
+    # are slow, and few numbers get as far as this one.
     return (
-        f"CASE WHEN CAST({number} AS VARCHAR) = {text} OR regexp_full_match({text}, '{exact}')"
-        f" THEN {number} END"
+        f"CASE WHEN starts_with(CAST({number} AS VARCHAR), {text}) THEN {number}"
+        f" WHEN regexp_full_match({text}, '{exact}') THEN {number} END"
     )
 
 
 def _exact_integer(text: str) -> str:
+    number = f"TRY_CAST({text} AS BIGINT)"
     return (
-        f"CASE WHEN regexp_full_match({text}, '[+-]?\\d+(\\.0*)?')"
-        f" THEN TRY_CAST({text} AS BIGINT) END"
+        f"CASE WHEN CAST({number} AS VARCHAR) = {text} THEN {number}"
+        f" WHEN regexp_full_match({text}, '[+-]?\\d+(\\.0*)?') THEN {number} END"
     )
 
 
@@ -236,7 +243,8 @@ def _boolean(text: str, rule: ColumnRule) -> tuple[str, str]:
 def _date(text: str, rule: ColumnRule, natively_typed: bool) -> tuple[str, str]:
     iso = (
         f"CASE WHEN CAST(TRY_CAST({text} AS DATE) AS VARCHAR) = {text}"
-        f" OR regexp_full_match({text}, '{_ISO_MIDNIGHT}') THEN TRY_CAST({text} AS DATE) END"
+        f" THEN TRY_CAST({text} AS DATE)"
+        f" WHEN regexp_full_match({text}, '{_ISO_MIDNIGHT}') THEN TRY_CAST({text} AS DATE) END"
     )
     if not rule.format:
         if rule.part == "date":
@@ -264,8 +272,8 @@ def _timestamp(text: str, rule: ColumnRule, natively_typed: bool) -> tuple[str, 
             # The canonical text of a timestamp is this format: much faster than parsing by it.
             moment = f"TRY_CAST({text} AS TIMESTAMP)"
             value = (
-                f"CASE WHEN strlen({text}) = 19 AND CAST({moment} AS VARCHAR) = {text}"
-                f" THEN {moment} ELSE {_strptime(text, rule.format)} END"
+                f"CASE WHEN CAST({moment} AS VARCHAR) = {text} THEN {moment}"
+                f" ELSE {_strptime(text, rule.format)} END"
             )
         case formats:
             value = _strptime(text, formats)

@@ -7,15 +7,14 @@ those rows why.
 
 import shutil
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 
 from ingestion.contract import Contract
 from ingestion.engine import connect, sql_path, write_parquet_sql
@@ -23,17 +22,14 @@ from ingestion.errors import ContractBroken
 from ingestion.lake import sha256_of_file
 from ingestion.manifest import ControlTotal, EntityManifest, Finding, RuleCount, SourceFile
 from ingestion.mapping import EntityRule, Feed, FileRule, Lookup, Mapping
-from ingestion.quarantine import Quarantine, examine
+from ingestion.quarantine import Examination, Quarantine
 from ingestion.readers import open_extract
-from ingestion.readers.delimited import DelimitedExtract, NotUtf8
-from ingestion.readers.extract import SOURCE_ROW, Extract
+from ingestion.readers.extract import SOURCE_ROW, Extract, RowNumbers, read_with_care
 from ingestion.readers.storage import Location, locate
 from ingestion.readers.stream import RecordStream
 from ingestion.repeated_keys import Repeats, resolve_repeated_keys
 from ingestion.selection import LookupTable, Selection, columns_named_by, select_from
 from ingestion.time_zones import doubtful_sql
-
-RowNumbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class Target:
     scratch: Path
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Part:
     """What became of one file that feeds an entity."""
 
@@ -56,8 +52,6 @@ class _Part:
     accepted: int
     not_accepted: RowNumbers
     doubtful: RowNumbers
-    # Rows that passed every check and were then set aside or left out for their key.
-    repeated: Repeats = field(default_factory=Repeats)
 
 
 def land_entity(
@@ -103,10 +97,12 @@ class _Landing:
             for location in locations:
                 parts.append(self._part(len(parts), feed, file, location, tables))
         self._join_parts(parts)
-        self._set_aside_repeats(parts)
-        quarantine = Quarantine(self.target.quarantine)
-        with quarantine:
-            files = tuple(self._explain(part, quarantine) for part in parts)
+        repeats = resolve_repeated_keys(
+            self.connection, self.target.parquet, self.target.scratch, self.contract, self.rule
+        )
+        with Quarantine(self.target.quarantine) as quarantine:
+            quarantine.left_out_sums.update(repeats.left_out_sums)
+            files = tuple(self._explain(parts, repeats, quarantine))
         manifest = EntityManifest(
             entity=self.contract.name,
             source=self.mapping.source,
@@ -139,12 +135,7 @@ class _Landing:
         lookups: Sequence[LookupTable],
     ) -> _Part:
         extract = open_extract(file, location, columns_named_by(feed))
-        try:
-            return self._copy(index, feed, file, extract, lookups)
-        except NotUtf8:
-            assert isinstance(extract, DelimitedExtract)
-            extract.tolerate_bad_bytes()
-            return self._copy(index, feed, file, extract, lookups)
+        return read_with_care(lambda: self._copy(index, feed, file, extract, lookups))
 
     def _copy(
         self,
@@ -164,19 +155,24 @@ class _Landing:
             day=self.day,
         )
         path = self.target.scratch / f"part-{index}.parquet"
+        stream = self._stream(extract, write_parquet_sql(selection.accepted("records"), path))
+        (accepted,) = self._one(f"SELECT count(*) FROM read_parquet({sql_path(path)})")
+        missing = _numbers_missing(self.connection, path, stream.records, accepted)
+        doubtful = self._doubtful(selection, path)
+        return _Part(extract, selection, path, stream.records, accepted, missing, doubtful)
+
+    def _stream(self, extract: Extract, statement: str) -> RecordStream:
+        """Run a statement over the relation `records`; the reader's errors come out as they are."""
         with RecordStream(extract) as stream:
             self.connection.register("records", stream.reader)
             try:
-                self.connection.execute(write_parquet_sql(selection.accepted("records"), path))
+                self.connection.execute(statement)
             except duckdb.Error:
                 if stream.error is None:
                     raise
             finally:
                 self.connection.unregister("records")
-        (accepted,) = self._one(f"SELECT count(*) FROM read_parquet({sql_path(path)})")
-        missing = _numbers_missing(self.connection, path, stream.records, accepted)
-        doubtful = self._doubtful(selection, path)
-        return _Part(extract, selection, path, stream.records, accepted, missing, doubtful)
+        return stream
 
     def _lookup(
         self, lookup: Lookup, known: dict[str, tuple[LookupTable, SourceFile]]
@@ -204,10 +200,8 @@ class _Landing:
         if len(locations) != 1:
             raise ContractBroken(f"the lookup file `{key}` must be one file, not {len(locations)}")
         extract = open_extract(file, locations[0], self._looked_up(key))
-        with RecordStream(extract) as stream:
-            self.connection.register("records", stream.reader)
-            self.connection.execute(f"CREATE TEMP TABLE {table} AS FROM records")
-            self.connection.unregister("records")
+        statement = f"CREATE OR REPLACE TEMP TABLE {table} AS FROM records"
+        stream = read_with_care(lambda: self._stream(extract, statement))
         facts = extract.facts()
         return (
             LookupTable(key, table, facts.name, extract.columns),
@@ -252,42 +246,35 @@ class _Landing:
             query = f"SELECT {columns} WHERE false"
         self.connection.execute(write_parquet_sql(query, self.target.parquet))
 
-    # -- keys ------------------------------------------------------------------------------
-
-    def _set_aside_repeats(self, parts: Sequence[_Part]) -> None:
-        repeats = resolve_repeated_keys(
-            self.connection, self.target.parquet, self.target.scratch, self.contract, self.rule
-        )
-        first = 0
-        for part in parts:
-            part.repeated = repeats.between(first, first + part.accepted)
-            first += part.accepted
-
     # -- second pass -----------------------------------------------------------------------
 
-    def _explain(self, part: _Part, quarantine: Quarantine) -> SourceFile:
-        aside, left_out = quarantine.rows_aside, quarantine.rows_left_out
-        examine(
-            connection=self.connection,
-            extract=part.extract,
-            selection=part.selection,
-            not_accepted=part.not_accepted,
-            doubtful=part.doubtful,
-            repeated=part.repeated,
-            quarantine=quarantine,
-        )
-        aside, left_out = quarantine.rows_aside - aside, quarantine.rows_left_out - left_out
-        facts = part.extract.facts()
-        return SourceFile(
-            name=facts.name,
-            sha256=facts.sha256,
-            bytes=facts.bytes,
-            encoding=facts.encoding,
-            rows_read=part.rows_read,
-            rows_accepted=part.rows_read - aside - left_out,
-            rows_quarantined=aside,
-            rows_left_out=left_out,
-        )
+    def _explain(
+        self, parts: Sequence[_Part], repeats: Repeats, quarantine: Quarantine
+    ) -> Iterator[SourceFile]:
+        first = 0
+        for part in parts:
+            aside, left_out = quarantine.rows_aside, quarantine.rows_left_out
+            Examination(
+                connection=self.connection,
+                extract=part.extract,
+                selection=part.selection,
+                not_accepted=part.not_accepted,
+                repeats=repeats.between(first, first + part.accepted),
+                doubtful=part.doubtful,
+            ).write_to(quarantine)
+            first += part.accepted
+            aside, left_out = quarantine.rows_aside - aside, quarantine.rows_left_out - left_out
+            facts = part.extract.facts()
+            yield SourceFile(
+                name=facts.name,
+                sha256=facts.sha256,
+                bytes=facts.bytes,
+                encoding=facts.encoding,
+                rows_read=part.rows_read,
+                rows_accepted=part.rows_read - aside - left_out,
+                rows_quarantined=aside,
+                rows_left_out=left_out,
+            )
 
     # -- results ---------------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ it enters manifests, evidence or reports.
 """
 
 import json
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -15,15 +16,12 @@ from typing import Any, TextIO
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from ingestion.manifest import Finding
-from ingestion.readers.extract import SOURCE_ROW, Extract, Malformed, schema_of
+from ingestion.readers.extract import SOURCE_ROW, Extract, Malformed, RowNumbers, schema_of
 from ingestion.repeated_keys import Repeats
-from ingestion.selection import Selection
-
-_NOT_SELECTED = -1
+from ingestion.selection import NOT_SELECTED, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,10 @@ class SetAside:
 
 
 class Quarantine:
-    """The quarantine file of one entity of one source, and what it adds up to."""
+    """The quarantine file of one entity of one source, and the sums of what was not accepted.
+
+    Used as a context manager. A file is only written if there is a row for it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -68,17 +69,18 @@ class Quarantine:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("w", encoding="utf-8")
-        entry = {name: getattr(row, name) for name in SetAside.__slots__}
-        self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
         self._rules[row.rule] += 1
         self.rows_aside += 1
 
-    def leave_out(self, kind: str) -> None:
-        self._findings[kind, None] += 1
-        self.rows_left_out += 1
+    def leave_out(self, kind: str, rows: int) -> None:
+        """Count rows that are no fault: not meant for the entity, or repeated as declared."""
+        if rows:
+            self._findings[kind, None] += rows
+            self.rows_left_out += rows
 
-    def observe(self, kind: str, column: str) -> None:
-        self._findings[kind, column] += 1
+    def observe(self, kind: str, column: str, rows: int) -> None:
+        self._findings[kind, column] += rows
 
     def rules(self) -> list[tuple[str, int]]:
         return sorted(self._rules.items())
@@ -88,100 +90,141 @@ class Quarantine:
         return [Finding(kind, column, None, count) for (kind, column), count in found]
 
 
-def examine(
-    *,
-    connection: duckdb.DuckDBPyConnection,
-    extract: Extract,
-    selection: Selection,
-    not_accepted: npt.NDArray[np.int64],
-    doubtful: npt.NDArray[np.int64],
-    repeated: Repeats,
-    quarantine: Quarantine,
-) -> None:
-    """Read `extract` again and say of each row that was not accepted why.
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One file read a second time, to say of each row that was not accepted why.
 
-    `doubtful` are accepted rows whose local times may have happened twice or never; they are
-    counted.
+    `not_accepted` are the records missing from the first pass, `repeats` those taken out for their
+    key, `doubtful` accepted ones whose local times may have happened twice or never.
     """
-    verdicts = repeated.verdicts()
-    lost = np.union1d(not_accepted, np.array(sorted(verdicts), dtype=np.int64))
-    wanted = np.union1d(lost, doubtful)
-    if not len(wanted):
-        return
-    malformed: list[Malformed] = []
-    schema = schema_of(len(extract.columns))
-    rows = pa.RecordBatchReader.from_batches(schema, _only(extract, wanted, malformed))
-    connection.register("records", rows)
-    answer = connection.execute(selection.explained("records")).fetch_record_batch(10_000)
-    decimals = [c.column.name for c in selection.columns if c.column.decimal]
-    oddities = [c.column.name for c in selection.columns if c.oddity]
-    not_taken = set(lost.tolist())
-    found: list[tuple[int, SetAside]] = []
-    for batch in answer:
-        for row in batch.to_pylist():
-            number = row[SOURCE_ROW]
-            outcome = row["outcome"]
-            if number not in not_taken:
-                for name in oddities:
-                    if row[f"odd_{name}"]:
-                        quarantine.observe(row[f"odd_{name}"], name)
-                continue
-            verdict = verdicts.get(number)
-            left_out = outcome == _NOT_SELECTED or (verdict and verdict != "duplicate_key")
-            sums = quarantine.left_out_sums if left_out else quarantine.quarantined_sums
-            for name in decimals:
-                sums[name] += row[f"v_{name}"] or 0
-            if left_out:
-                quarantine.leave_out(verdict or "not_selected")
-                continue
-            found.append(
-                (number, _set_aside(extract, selection, row, outcome, is_duplicate=bool(verdict)))
+
+    connection: duckdb.DuckDBPyConnection
+    extract: Extract
+    selection: Selection
+    not_accepted: RowNumbers
+    repeats: Repeats
+    doubtful: RowNumbers
+
+    def write_to(self, quarantine: Quarantine) -> None:
+        for verdict, rows in self.repeats.left_out.items():
+            quarantine.leave_out(verdict, rows)
+        lost = np.union1d(self.not_accepted, self.repeats.quarantined)
+        wanted = np.union1d(lost, self.doubtful)
+        if not len(wanted):
+            return
+        malformed = self._explain(wanted)
+        self._mark_duplicates()
+        self._count_times(quarantine)
+        self._sum_up("outcome = " + str(NOT_SELECTED), quarantine.left_out_sums)
+        quarantine.leave_out("not_selected", self._count(f"outcome = {NOT_SELECTED}"))
+        self._sum_up("outcome >= 0 OR is_duplicate", quarantine.quarantined_sums)
+        explained = self._count("outcome IS NOT NULL OR is_duplicate") + len(malformed)
+        if explained != len(lost):
+            raise RuntimeError(
+                f"{self.extract.name}: {len(lost)} rows not accepted, {explained} explained"
             )
-    connection.unregister("records")
-    for record in malformed:
-        entry = SetAside(
-            extract.name,
-            None,
-            record.source_row,
-            record.rule,
-            None,
-            record.reason,
-            record.raw,
+        lines = self.extract.lines(lost)
+        for row in self._rows_set_aside(malformed):
+            line = next(line for number, line in lines if number == row.source_row)
+            quarantine.add(replace(row, line=line))
+
+    def _explain(self, wanted: RowNumbers) -> "_Spilled":
+        """Fill the table `explained`; returned are the records that have no columns."""
+        malformed = _Spilled()
+        schema = schema_of(len(self.extract.columns))
+        batches = _only(self.extract, wanted, malformed)
+        self.connection.register("records", pa.RecordBatchReader.from_batches(schema, batches))
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE explained AS {self.selection.explained('records')}"
         )
-        found.append((record.source_row, entry))
-    found.sort(key=lambda item: item[0])
-    lines = extract.lines([number for number, _ in found])
-    for number, entry in found:
-        quarantine.add(_on_line(entry, lines.get(number)))
+        self.connection.unregister("records")
+        return malformed
+
+    def _mark_duplicates(self) -> None:
+        self.connection.register("duplicates", {"number": self.repeats.quarantined})
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE explained AS SELECT *, {SOURCE_ROW} IN"
+            " (SELECT number FROM duplicates) AS is_duplicate FROM explained"
+        )
+        self.connection.unregister("duplicates")
+
+    def _count_times(self, quarantine: Quarantine) -> None:
+        for column in self.selection.columns:
+            if column.oddity:
+                odd = f"odd_{column.column.name}"
+                for kind, rows in self.connection.execute(
+                    f"SELECT {odd}, count(*) FROM explained WHERE {odd} IS NOT NULL"
+                    " AND outcome IS NULL AND NOT is_duplicate GROUP BY ALL ORDER BY ALL"
+                ).fetchall():
+                    quarantine.observe(kind, column.column.name, rows)
+
+    def _sum_up(self, condition: str, sums: dict[str, Decimal]) -> None:
+        decimals = [c for c in self.selection.columns if c.column.decimal]
+        if decimals:
+            listed = ", ".join(f"coalesce(sum({c.value_name}), 0)" for c in decimals)
+            totals = self.connection.execute(
+                f"SELECT {listed} FROM explained WHERE {condition}"
+            ).fetchone()
+            for column, total in zip(decimals, totals or (), strict=True):
+                sums[column.column.name] += total
+
+    def _count(self, condition: str) -> int:
+        counted = self.connection.execute(f"SELECT count(*) FROM explained WHERE {condition}")
+        (rows,) = counted.fetchone() or (0,)
+        return int(rows)
+
+    def _rows_set_aside(self, malformed: "_Spilled") -> Iterator[SetAside]:
+        """In the order of the file."""
+        broken = self.connection.execute(
+            "FROM explained WHERE outcome >= 0 OR is_duplicate ORDER BY " + SOURCE_ROW
+        ).fetch_record_batch(10_000)
+        waiting = iter(malformed)
+        next_malformed = next(waiting, None)
+        for batch in broken:
+            for row in batch.to_pylist():
+                while next_malformed and next_malformed.source_row < row[SOURCE_ROW]:
+                    yield self._malformed(next_malformed)
+                    next_malformed = next(waiting, None)
+                yield self._broken(row)
+        while next_malformed:
+            yield self._malformed(next_malformed)
+            next_malformed = next(waiting, None)
+
+    def _broken(self, row: dict[str, Any]) -> SetAside:
+        raw = {name: row[f"c{place}"] for place, name in enumerate(self.extract.columns)}
+        if row["is_duplicate"]:
+            rule, column, reason = "duplicate_key", None, "an earlier row has the same key"
+        else:
+            check = self.selection.checks[row["outcome"]]
+            rule, column, reason = check.rule, check.column, check.reason
+        return SetAside(self.extract.name, None, row[SOURCE_ROW], rule, column, reason, raw)
+
+    def _malformed(self, record: Malformed) -> SetAside:
+        name, number = self.extract.name, record.source_row
+        return SetAside(name, None, number, record.rule, None, record.reason, record.raw)
 
 
-def _on_line(entry: SetAside, line: int | None) -> SetAside:
-    values: dict[str, Any] = {name: getattr(entry, name) for name in SetAside.__slots__}
-    return SetAside(**values | {"line": line})
+class _Spilled:
+    """Malformed records, kept on disk: a wrong delimiter makes all records such."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        self._rows = 0
+
+    def extend(self, records: Sequence[Malformed]) -> None:
+        for record in records:
+            self._file.write(json.dumps(astuple(record)) + "\n")
+        self._rows += len(records)
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __iter__(self) -> Iterator[Malformed]:
+        self._file.seek(0)
+        return (Malformed(*json.loads(line)) for line in self._file)
 
 
-def _set_aside(
-    extract: Extract,
-    selection: Selection,
-    row: dict[str, Any],
-    outcome: int | None,
-    *,
-    is_duplicate: bool,
-) -> SetAside:
-    if outcome is None and not is_duplicate:
-        raise RuntimeError(f"record {row[SOURCE_ROW]} of {extract.name} was lost without a reason")
-    if outcome is None:
-        rule, column, reason = "duplicate_key", None, "an earlier row of this load has the same key"
-    else:
-        check = selection.checks[outcome]
-        rule, column, reason = check.rule, check.column or None, check.reason
-    raw = {name: row[f"c{position}"] for position, name in enumerate(extract.columns)}
-    return SetAside(extract.name, None, row[SOURCE_ROW], rule, column, reason, raw)
-
-
-def _only(
-    extract: Extract, wanted: Sequence[int] | npt.NDArray[np.int64], malformed: list[Malformed]
-) -> Iterator[pa.RecordBatch]:
+def _only(extract: Extract, wanted: RowNumbers, malformed: _Spilled) -> Iterator[pa.RecordBatch]:
     """The wanted records; `malformed` collects those that have no columns."""
     for chunk in extract.chunks():
         malformed.extend(chunk.malformed)

@@ -19,6 +19,9 @@ from ingestion.mapping import DAY, FILE, RECORD_NUMBER, Condition, Feed, FileRul
 from ingestion.mapping_file import did_you_mean
 from ingestion.readers.extract import SOURCE_ROW, Extract
 
+# The outcome of a record that the mapping's `where` leaves to others.
+NOT_SELECTED = -1
+
 
 @dataclass(frozen=True, slots=True)
 class LookupTable:
@@ -55,12 +58,12 @@ class Selection:
         )
 
     def explained(self, records: str) -> str:
-        """One row for each record: number, the check it breaks (a position in `checks`, or -1 if it
-        is not meant for the entity, or null), its oddities, its decimals, and its raw columns."""
+        """One row for each record: number, the check it breaks (a position in `checks`,
+        NOT_SELECTED, or null), its oddities, its decimals, and its raw columns."""
         branches = " ".join(f"WHEN {c.broken} THEN {i}" for i, c in enumerate(self.checks))
         oddities = ", ".join(f"{c.oddity} AS odd_{c.column.name}" for c in self.columns if c.oddity)
         decimals = ", ".join(c.value_name for c in self.columns if c.column.decimal)
-        outcome = f"CASE WHEN NOT selected THEN -1 {branches} END AS outcome"
+        outcome = f"CASE WHEN NOT selected THEN {NOT_SELECTED} {branches} END AS outcome"
         wanted = [SOURCE_ROW, outcome, oddities, decimals, *self.raw]
         return f"SELECT {', '.join(filter(None, wanted))} FROM ({self._values(records, self.raw)})"
 

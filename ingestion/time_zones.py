@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 _FIRST = datetime(1900, 1, 1)  # noqa: DTZ001 (local times)
 _LAST = datetime(2100, 1, 1)  # noqa: DTZ001
 
+# No zone changed its offset and changed it back within so few days.
+_STEP = timedelta(days=4)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -46,7 +49,7 @@ def periods(zone: str) -> tuple[Period, ...]:
     rules = ZoneInfo(zone)
     day = _FIRST
     while day < _LAST:
-        after = day + timedelta(days=1)
+        after = day + _STEP
         while (offset := _offset(rules, after)) != found[-1].offset:
             changed = _first_with_another_offset(rules, day, after, found[-1].offset)
             found.append(Period(changed, _offset(rules, changed)))

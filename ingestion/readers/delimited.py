@@ -1,12 +1,10 @@
 """CSV in any dialect: parsed by Arrow, every value kept as the text that it is."""
 
 import csv
-import io
 import itertools
 import re
-from array import array
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,13 +13,23 @@ import pyarrow.csv
 
 from ingestion.errors import SourceUnreadable
 from ingestion.mapping import FileRule
-from ingestion.readers.extract import Chunk, FileFacts, Malformed, schema_of
-from ingestion.readers.storage import Location, SourceBytes
-from ingestion.readers.text import Prefixed, Utf8Stream
+from ingestion.readers.extract import (
+    Chunk,
+    FileFacts,
+    Malformed,
+    ReadAgain,
+    RowNumbers,
+    pick_lines,
+    schema_of,
+)
+from ingestion.readers.storage import Location
+from ingestion.readers.text import OpenText
 
-# A record must fit into one block. Larger blocks cost memory and gain no speed.
-BLOCK_BYTES = 4 * 2**20
-HEADER_BYTES = 2**18
+# A record must fit into one block. Arrow reads 32 blocks ahead, so small ones save memory; a file
+# with a longer record is read again in large ones.
+_BLOCK_BYTES = 2**19
+_LARGE_BLOCK_BYTES = 2**25
+_HEADER_BYTES = 2**18
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -31,13 +39,15 @@ class DelimitedExtract:
     natively_typed = False
 
     def __init__(self, rule: FileRule, location: Location) -> None:
+        csv.field_size_limit(2**31 - 1)
         self._rule = rule
         self._location = location
         self._facts: FileFacts | None = None
         self._mark_bad_bytes = False
-        with closing(self._open()) as stream:
-            self.may_hold_bad_bytes = stream.is_transcoded
-            self.columns, self._body_start, self._first_line = self._header(stream)
+        self._block_bytes = _BLOCK_BYTES
+        with closing(self._open()) as text:
+            self.may_hold_bad_bytes = text.is_transcoded
+            self.columns, self._body_start, self._first_line = self._header(text)
 
     @property
     def name(self) -> str:
@@ -49,129 +59,128 @@ class DelimitedExtract:
         return self._facts
 
     def chunks(self) -> Iterator[Chunk]:
-        try:
-            yield from self._chunks()
-        except NotUtf8:
-            raise
-        except pa.ArrowInvalid as cause:
-            if "invalid UTF8" in str(cause) and not self._mark_bad_bytes:
-                raise NotUtf8 from cause
-            if "straddling" in str(cause):
-                raise SourceUnreadable(
-                    f"{self.name}: a record is longer than {BLOCK_BYTES} bytes; probably a quote"
-                    " is never closed, or the mapping names the wrong `quote:`"
-                ) from cause
-            raise SourceUnreadable(f"{self.name} cannot be parsed as CSV") from cause
+        """All records in order. Raises ReadAgain if that is worth while."""
+        last = _LastRecord()
+        with closing(self._open()) as text:
+            text.skip(self._body_start)
+            if text.peek(1):
+                with self._parser_explained():
+                    yield from self._parsed(text, last)
+            if last.may_be_cut:
+                self._refuse_open_quote()
+            self._facts = text.facts(self.name)
 
-    def tolerate_bad_bytes(self) -> None:
-        """From now on mark what is not text instead of stopping at it."""
-        self._mark_bad_bytes = True
-        self.may_hold_bad_bytes = True
+    def lines(self, source_rows: RowNumbers) -> Iterator[tuple[int, int]]:
+        if not len(source_rows):
+            return
+        if self._is_one_line_each():
+            for number in source_rows.tolist():
+                yield number, self._first_line + number - 1
+            return
+        with closing(self._open()) as text:
+            text.skip(self._body_start)
+            yield from pick_lines(self._numbered(text), source_rows)
 
-    def _open(self) -> "_OpenText":
-        return _OpenText(self._rule, self._location, mark_bad_bytes=self._mark_bad_bytes)
+    # -- header ----------------------------------------------------------------------------
 
-    def _header(self, stream: "_OpenText") -> tuple[tuple[str, ...], int, int]:
-        """The columns, and where the first record starts: byte (after decoding) and line."""
-        prefix = stream.peek(HEADER_BYTES)
-        if not prefix:
+    def _open(self) -> OpenText:
+        return OpenText(self._location, self._rule, mark_bad_bytes=self._mark_bad_bytes)
+
+    def _header(self, text: OpenText) -> tuple[tuple[str, ...], int, int]:
+        """The columns, and where the first record starts: byte of the UTF-8 text, and line."""
+        start = text.peek(_HEADER_BYTES)
+        if not start:
             raise SourceUnreadable(f"{self.name} is empty: not even a header")
         if self._rule.header_row is None:
             return self._rule.columns, 0, 1
-        lines = _lines(prefix)
+        lines = _lines(start)
         records = csv.reader((line.decode("utf-8", "replace") for line in lines), **self._dialect())
-        with _csv_explained(self.name):
+        try:
             first = list(itertools.islice(records, self._rule.header_row))
-        header = first[-1] if first else []
-        if records.line_num == 0 or not any(header):
+        except csv.Error as cause:
+            raise SourceUnreadable(f"{self.name}: the header cannot be parsed as CSV") from cause
+        if len(first) < self._rule.header_row or not any(first[-1]):
             raise SourceUnreadable(f"{self.name}: no header in line {self._rule.header_row}")
-        if self._rule.columns:
-            header = list(self._rule.columns)
-        start = sum(map(len, lines[: records.line_num]))
-        return tuple(header), start, records.line_num + 1
+        columns = self._rule.columns or tuple(first[-1])
+        return columns, sum(map(len, lines[: records.line_num])), records.line_num + 1
 
     def _dialect(self) -> dict[str, Any]:
         rule = self._rule
-        quoting = csv.QUOTE_MINIMAL if rule.quote else csv.QUOTE_NONE
         return {
             "delimiter": rule.delimiter,
             "escapechar": rule.escape,
             "quotechar": rule.quote,
-            "quoting": quoting,
+            "quoting": csv.QUOTE_MINIMAL if rule.quote else csv.QUOTE_NONE,
         }
 
-    def _chunks(self) -> Iterator[Chunk]:
-        malformed: list[tuple[int, int, str]] = []
+    # -- records ---------------------------------------------------------------------------
+
+    def _parsed(self, text: OpenText, last: "_LastRecord") -> Iterator[Chunk]:
+        malformed: list[Malformed] = []
+        expected = len(self.columns)
 
         def set_aside(row: pa.csv.InvalidRow) -> str:
-            malformed.append((row.number, row.actual_columns, row.text))
+            reason = f"{row.actual_columns} fields, expected {expected}"
+            malformed.append(Malformed(row.number, "malformed_record", reason, row.text))
             return "skip"
 
-        width = len(self.columns)
-        schema = schema_of(width)
-        with closing(self._open()) as stream:
-            stream.skip(self._body_start)
-            first = stream.read(BLOCK_BYTES)
-            number = 1
-            last_record: list[str] = []
-            if first:
-                reader = pa.csv.open_csv(
-                    Prefixed(first, stream),
-                    read_options=pa.csv.ReadOptions(
-                        block_size=BLOCK_BYTES,
-                        column_names=schema.names[:-1],
-                        # Record numbers of rows set aside are only given by one thread.
-                        use_threads=False,
-                    ),
-                    parse_options=pa.csv.ParseOptions(
-                        delimiter=self._rule.delimiter,
-                        quote_char=self._rule.quote or False,
-                        escape_char=self._rule.escape or False,
-                        newlines_in_values=self._rule.quote is not None,
-                        invalid_row_handler=set_aside,
-                    ),
-                    convert_options=pa.csv.ConvertOptions(
-                        column_types={name: pa.string() for name in schema.names[:-1]},
-                        strings_can_be_null=False,
-                    ),
-                )
-                for batch in reader:
-                    bad = np.array([row for row, _, _ in malformed], dtype="int64")
-                    candidates = np.arange(number, number + batch.num_rows + len(bad))
-                    numbers = np.setdiff1d(candidates, bad, assume_unique=True)[: batch.num_rows]
-                    if len(numbers):
-                        number = int(numbers[-1]) + 1
-                        last_record = [column[-1].as_py() for column in batch.columns]
-                    rows = pa.RecordBatch.from_arrays(
-                        [*batch.columns, pa.array(numbers, pa.int64())], schema=schema
-                    )
-                    yield Chunk(rows, [self._malformed(*row) for row in malformed])
-                    if malformed:
-                        number = max(number, malformed[-1][0] + 1)
-                        last_record = (
-                            [malformed[-1][2]] if malformed[-1][0] >= number - 1 else last_record
-                        )
-                    malformed.clear()
-                if malformed:
-                    yield Chunk(
-                        pa.RecordBatch.from_arrays([[] for _ in schema], schema=schema),
-                        [self._malformed(*row) for row in malformed],
-                    )
-                    last_record = [malformed[-1][2]]
-            if any("\n" in cell or "\r" in cell for cell in last_record):
-                self._refuse_open_quote()
-            self._facts = FileFacts(self.name, *stream.finish(), stream.encoding)
+        schema = schema_of(expected)
+        reader = pa.csv.open_csv(
+            text,
+            read_options=pa.csv.ReadOptions(
+                block_size=self._block_bytes,
+                column_names=schema.names[:-1],
+                use_threads=False,  # only then Arrow numbers the rows that it sets aside
+            ),
+            parse_options=pa.csv.ParseOptions(
+                delimiter=self._rule.delimiter,
+                quote_char=self._rule.quote or False,
+                escape_char=self._rule.escape or False,
+                newlines_in_values=self._rule.quote is not None,
+                invalid_row_handler=set_aside,
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(schema.names[:-1], pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+        number = 1
+        for batch in reader:
+            numbers = _numbers(number, batch.num_rows, malformed)
+            number = max([number, *numbers[-1:] + 1, *(m.source_row + 1 for m in malformed[-1:])])
+            last.see(batch, malformed)
+            columns = [*batch.columns, pa.array(numbers, pa.int64())]
+            yield Chunk(pa.RecordBatch.from_arrays(columns, schema=schema), malformed.copy())
+            malformed.clear()
+        if malformed:
+            last.see(None, malformed)
+            yield Chunk(schema.empty_table().to_batches(1)[0], malformed)
 
-    def _malformed(self, number: int, found: int, raw: str) -> Malformed:
-        expected = len(self.columns)
-        return Malformed(number, "malformed_record", f"{found} fields, expected {expected}", raw)
+    @contextmanager
+    def _parser_explained(self) -> Iterator[None]:
+        try:
+            yield
+        except pa.ArrowInvalid as cause:
+            if "invalid UTF8" in str(cause) and not self._mark_bad_bytes:
+                # From now on bytes that are no text are marked, and their rows set aside.
+                self._mark_bad_bytes = self.may_hold_bad_bytes = True
+                raise ReadAgain from cause
+            if "straddling" in str(cause):
+                if self._block_bytes < _LARGE_BLOCK_BYTES:
+                    self._block_bytes = _LARGE_BLOCK_BYTES
+                    raise ReadAgain from cause
+                raise SourceUnreadable(
+                    f"{self.name}: a record is longer than {self._block_bytes} bytes; probably a"
+                    " quote is never closed, or the mapping names the wrong `quote:`"
+                ) from cause
+            raise SourceUnreadable(f"{self.name} cannot be parsed as CSV") from cause
 
     def _refuse_open_quote(self) -> None:
-        """A quote that is never closed swallows every record after it."""
-        with closing(self._open()) as stream:
-            stream.skip(self._body_start)
-            records = self._records(stream, strict=True)
+        """A quote that is never closed would swallow every record after it."""
+        with closing(self._open()) as text:
+            text.skip(self._body_start)
             line = self._first_line
+            records = csv.reader(text.as_text(), strict=True, **self._dialect())
             try:
                 for _ in records:
                     line = self._first_line + records.line_num
@@ -181,94 +190,57 @@ class DelimitedExtract:
                         f"{self.name}: a quote opened in or after line {line} is never closed"
                     ) from cause
 
-    def _records(self, stream: "_OpenText", *, strict: bool = False) -> Any:
-        csv.field_size_limit(2**31 - 1)
-        text = io.TextIOWrapper(io.BufferedReader(stream), "utf-8", "replace", newline="")
-        return csv.reader(text, strict=strict, **self._dialect())
+    # -- lines -----------------------------------------------------------------------------
 
-    def lines(self, source_rows: Sequence[int]) -> dict[int, int]:
-        wanted = array("q", sorted(source_rows))
-        found: dict[int, int] = {}
-        with closing(self._open()) as stream:
-            stream.skip(self._body_start)
-            records = self._records(stream)
-            number, position, line = 0, 0, self._first_line
-            for record in records:
-                if record:
-                    number += 1
-                    if position < len(wanted) and wanted[position] == number:
-                        found[number] = line
-                        position += 1
-                if position == len(wanted):
-                    break
-                line = self._first_line + records.line_num
-        return found
+    def _is_one_line_each(self) -> bool:
+        """Whether lines can be counted from record numbers: no quotes, no blank lines."""
+        quote = (self._rule.quote or "\n\n").encode()
+        carried = b"\n"
+        with closing(self._open()) as text:
+            text.skip(self._body_start)
+            while data := text.read(2**22):
+                data = carried + data
+                if quote in data or b"\n\n" in data or b"\n\r" in data:
+                    return False
+                if b"\r" in data[:-1] and data[:-1].count(b"\r") != data.count(b"\r\n"):
+                    return False
+                carried = data[-1:]
+        return not self._rule.escape
+
+    def _numbered(self, text: OpenText) -> Iterator[tuple[int, int]]:
+        """Every record and its line, the slow and exact way."""
+        records = csv.reader(text.as_text(), **self._dialect())
+        number, line = 0, self._first_line
+        for record in records:
+            if record:
+                number += 1
+                yield number, line
+            line = self._first_line + records.line_num
 
 
-class NotUtf8(Exception):
-    """The file holds bytes that are not UTF-8: read it again and mark them."""
+class _LastRecord:
+    """Whether the last record seen ends in a line break, as one with an open quote does."""
+
+    def __init__(self) -> None:
+        self.may_be_cut = False
+
+    def see(self, batch: pa.RecordBatch | None, malformed: list[Malformed]) -> None:
+        texts = [record.raw for record in malformed[-1:]]
+        if batch is not None and batch.num_rows:
+            texts += [column[-1].as_py() for column in batch.columns]
+        self.may_be_cut = any("\n" in text or "\r" in text for text in texts)
 
 
-class _OpenText(io.RawIOBase):
-    def __init__(self, rule: FileRule, location: Location, *, mark_bad_bytes: bool) -> None:
-        self._source = SourceBytes(location, rule.max_uncompressed_bytes)
-        self._text = Utf8Stream(self._source, rule.encoding, mark_bad_bytes=mark_bad_bytes)
-        self._pushed_back = b""
-        self.encoding = self._text.encoding
-        self.is_transcoded = self._text.is_transcoded
-
-    def readable(self) -> bool:
-        return True
-
-    def peek(self, size: int) -> bytes:
-        while len(self._pushed_back) < size and (data := self._text.read(size)):
-            self._pushed_back += data
-        return self._pushed_back
-
-    def skip(self, size: int) -> None:
-        if size:
-            self._pushed_back = self.peek(size)[size:]
-
-    def read(self, size: int = -1, /) -> bytes:
-        if self._pushed_back:
-            size = size if size and size > 0 else len(self._pushed_back)
-            data, self._pushed_back = self._pushed_back[:size], self._pushed_back[size:]
-            return data
-        return self._text.read(size)
-
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        # A decoder may give more bytes than it was asked for.
-        data = self.read(len(view))
-        view[: len(data)] = data[: len(view)]
-        self._pushed_back = data[len(view) :] + self._pushed_back
-        return min(len(data), len(view))
-
-    def finish(self) -> tuple[str, int]:
-        return self._source.finish()
-
-    def close(self) -> None:
-        self._source.close()
-        super().close()
+def _numbers(start: int, count: int, malformed: list[Malformed]) -> RowNumbers:
+    """The numbers of `count` good records from `start` on, which leave out the malformed ones."""
+    bad = np.array([record.source_row for record in malformed], dtype=np.int64)
+    candidates = np.arange(start, start + count + len(bad), dtype=np.int64)
+    return np.setdiff1d(candidates, bad, assume_unique=True)[:count]
 
 
 def _lines(data: bytes) -> list[bytes]:
+    """Lines with their ends."""
     ends = [match.end() for match in _LINE_END.finditer(data)]
-    starts = [0, *ends]
-    return [
-        data[start:end]
-        for start, end in zip(starts, [*ends, len(data)], strict=True)
-        if end > start
-    ]
-
-
-class _csv_explained:  # noqa: N801 (reads as a function)
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None:
-        csv.field_size_limit(2**31 - 1)
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, csv.Error):
-            raise SourceUnreadable(f"{self._name}: the header cannot be parsed as CSV") from error
+    if not ends or ends[-1] < len(data):
+        ends.append(len(data))
+    return [data[start:end] for start, end in zip([0, *ends], ends, strict=False)]

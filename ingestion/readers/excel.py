@@ -23,7 +23,14 @@ import python_calamine as calamine
 from ingestion.errors import ContractBroken, SourceUnreadable
 from ingestion.mapping import FileRule
 from ingestion.mapping_file import did_you_mean
-from ingestion.readers.extract import Chunk, FileFacts, Malformed, chunks_of
+from ingestion.readers.extract import (
+    Chunk,
+    FileFacts,
+    Malformed,
+    RowNumbers,
+    chunks_of,
+    pick_lines,
+)
 from ingestion.readers.storage import Location, SourceBytes
 
 _MAX_FILE_BYTES = 256 * 2**20
@@ -70,10 +77,9 @@ class ExcelExtract:
     def chunks(self) -> Iterator[Chunk]:
         return chunks_of(len(self.columns), self._records())
 
-    def lines(self, source_rows: Sequence[int]) -> dict[int, int]:
-        wanted = set(source_rows)
-        rows = enumerate(self._rows(), 1)
-        return {record: line for record, (line, _) in rows if record in wanted}
+    def lines(self, source_rows: RowNumbers) -> Iterator[tuple[int, int]]:
+        records = ((record, line) for record, (line, _) in enumerate(self._rows(), 1))
+        return pick_lines(records, source_rows)
 
     def _sheet(self) -> calamine.CalamineSheet:
         try:

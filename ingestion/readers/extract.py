@@ -1,13 +1,17 @@
 """What every reader gives: records as text in Arrow batches, each with its number in the file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 SOURCE_ROW = "source_row"
+
+Result = TypeVar("Result")
+RowNumbers = npt.NDArray[np.int64]
 
 # Replaces bytes that are no text in the declared encoding, followed by their hex value. It is a
 # noncharacter of Unicode: no real text holds it, so rows with it can be told from all others.
@@ -62,13 +66,26 @@ class Extract(Protocol):
         """Whether BAD_BYTES can stand in the text."""
 
     def chunks(self) -> Iterator[Chunk]:
-        """All records in order. Can be asked for again. May raise SourceUnreadable."""
+        """All records in order. Can be asked for again. May raise SourceUnreadable or ReadAgain."""
 
     def facts(self) -> FileFacts:
         """Valid once `chunks()` ran to its end."""
 
-    def lines(self, source_rows: Sequence[int]) -> dict[int, int]:
-        """The line on which each of these records starts, as a text editor counts."""
+    def lines(self, source_rows: RowNumbers) -> Iterator[tuple[int, int]]:
+        """Each of these records, ascending, and the line on which it starts in a text editor."""
+
+
+class ReadAgain(Exception):
+    """The file is not as plain as was hoped; reading it again, with more care, may succeed."""
+
+
+def read_with_care(read: Callable[[], Result]) -> Result:
+    """Try until the reader has taken all the care that it can take."""
+    while True:
+        try:
+            return read()
+        except ReadAgain:
+            continue
 
 
 def schema_of(columns: int) -> pa.Schema:
@@ -102,3 +119,17 @@ def chunks_of(
             numbers, values, malformed = [], [], []
     if numbers or malformed:
         yield chunk()
+
+
+def pick_lines(
+    records: Iterable[tuple[int, int]], source_rows: RowNumbers
+) -> Iterator[tuple[int, int]]:
+    """Of all records and their lines, in order, those that are asked for."""
+    wanted = iter(source_rows.tolist())
+    number = next(wanted, None)
+    for record, line in records:
+        if number is None:
+            return
+        if record == number:
+            yield record, line
+            number = next(wanted, None)

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from ingestion.mapping import FileRule
-from ingestion.readers.extract import Chunk, FileFacts, Malformed, chunks_of
+from ingestion.readers.extract import (
+    Chunk,
+    FileFacts,
+    Malformed,
+    RowNumbers,
+    chunks_of,
+    pick_lines,
+)
 from ingestion.readers.storage import Location
 from ingestion.readers.text import TextLines
 
@@ -55,8 +62,7 @@ class FixedWidthExtract:
             if not is_header and line.strip(" "):
                 yield number, line
 
-    def lines(self, source_rows: Sequence[int]) -> dict[int, int]:
-        wanted = set(source_rows)
+    def lines(self, source_rows: RowNumbers) -> Iterator[tuple[int, int]]:
         with closing(TextLines(self._location, self._rule)) as lines:
-            numbered = enumerate(self._numbered(lines), 1)
-            return {record: line for record, (line, _) in numbered if record in wanted}
+            records = ((record, line) for record, (line, _) in enumerate(self._numbered(lines), 1))
+            yield from pick_lines(records, source_rows)

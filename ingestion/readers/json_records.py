@@ -12,7 +12,14 @@ from typing import Any
 
 from ingestion.errors import SourceUnreadable
 from ingestion.mapping import FileRule
-from ingestion.readers.extract import Chunk, FileFacts, Malformed, chunks_of
+from ingestion.readers.extract import (
+    Chunk,
+    FileFacts,
+    Malformed,
+    RowNumbers,
+    chunks_of,
+    pick_lines,
+)
 from ingestion.readers.storage import Location
 from ingestion.readers.text import TextLines
 
@@ -82,11 +89,10 @@ class JsonExtract:
             yield from chunks_of(len(self.columns), self._rows(text))
             self._facts = text.facts(self.name)
 
-    def lines(self, source_rows: Sequence[int]) -> dict[int, int]:
-        wanted = set(source_rows)
+    def lines(self, source_rows: RowNumbers) -> Iterator[tuple[int, int]]:
         with closing(TextLines(self._location, self._rule)) as text:
-            numbered = enumerate(self._records(text), 1)
-            return {number: line for number, (line, _) in numbered if number in wanted}
+            records = ((number, line) for number, (line, _) in enumerate(self._records(text), 1))
+            yield from pick_lines(records, source_rows)
 
     def _rows(self, text: TextLines) -> Iterator[tuple[int, Sequence[str | None]] | Malformed]:
         for number, (_, record) in enumerate(self._records(text), 1):

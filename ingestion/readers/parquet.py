@@ -4,7 +4,7 @@ A file is compressed inside, so it is read where it lies; inside an archive it m
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from ingestion.errors import SourceUnreadable
 from ingestion.mapping import FileRule
-from ingestion.readers.extract import Chunk, FileFacts, schema_of
+from ingestion.readers.extract import Chunk, FileFacts, RowNumbers, schema_of
 from ingestion.readers.storage import Location, SourceBytes, sha256_of
 
 _ROWS_PER_CHUNK = 40_960
@@ -55,8 +55,8 @@ class ParquetExtract:
         except (pa.ArrowException, OSError) as cause:
             raise SourceUnreadable(f"{self.name} is damaged Parquet") from cause
 
-    def lines(self, source_rows: Sequence[int]) -> dict[int, int]:
-        return {number: number for number in source_rows}
+    def lines(self, source_rows: RowNumbers) -> Iterator[tuple[int, int]]:
+        return ((number, number) for number in source_rows.tolist())
 
     def _open(self) -> pq.ParquetFile:
         try:

@@ -44,7 +44,7 @@ class RecordStream:
         self._stop.set()
         self._thread.join()
         if self.error is not None:
-            raise self.error
+            raise self.error from None
 
     def _read_ahead(self) -> None:
         try:

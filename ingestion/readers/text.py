@@ -26,7 +26,7 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("ingestion.mark", _mark)
 
 
-class Utf8Stream(io.RawIOBase):
+class Utf8Stream:
     """`source` as UTF-8 without a byte-order mark.
 
     A mark at the start of the file wins over `encoding`. With `mark_bad_bytes`, or in any encoding
@@ -42,12 +42,9 @@ class Utf8Stream(io.RawIOBase):
         self.is_transcoded = mark_bad_bytes or self.encoding != "utf-8"
         self._decoder = codecs.getincrementaldecoder(self.encoding)("ingestion.mark")
         self._at_end = False
-        self._overflow = b""
-
-    def readable(self) -> bool:
-        return True
 
     def read(self, size: int = -1, /) -> bytes:
+        """About `size` bytes, sometimes more; none at the end."""
         size = size if size and size > 0 else 1 << 20
         if not self.is_transcoded:
             if self._pending:
@@ -63,14 +60,6 @@ class Utf8Stream(io.RawIOBase):
                 return text.encode("utf-8", "surrogatepass")
         return b""
 
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(cast(bytearray, buffer))
-        # A decoder may give more bytes than there is room for.
-        data = self._overflow or self.read(len(view))
-        view[: min(len(data), len(view))] = data[: len(view)]
-        self._overflow = data[len(view) :]
-        return min(len(data), len(view))
-
 
 def _without_mark(start: bytes, declared: str) -> tuple[str, bytes]:
     for mark, encoding in _BOMS:
@@ -80,21 +69,38 @@ def _without_mark(start: bytes, declared: str) -> tuple[str, bytes]:
     return {"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(declared, declared), start
 
 
-class Prefixed(io.RawIOBase):
-    """A stream with bytes put back in front."""
+class OpenText(io.RawIOBase):
+    """The text of a location as UTF-8 bytes, of which the start can be looked at first."""
 
-    def __init__(self, prefix: bytes, rest: io.RawIOBase) -> None:
-        self._prefix = prefix
-        self._rest = rest
+    def __init__(self, location: Location, rule: FileRule, *, mark_bad_bytes: bool) -> None:
+        self._source = SourceBytes(location, rule.max_uncompressed_bytes)
+        self._utf8 = Utf8Stream(self._source, rule.encoding, mark_bad_bytes=mark_bad_bytes)
+        self._ahead = b""
+        self.is_transcoded = self._utf8.is_transcoded
 
     def readable(self) -> bool:
         return True
 
+    def peek(self, size: int) -> bytes:
+        """At least `size` bytes from here on, fewer only at the end. They are not used up."""
+        while len(self._ahead) < size and (data := self._utf8.read(size)):
+            self._ahead += data
+        return self._ahead
+
+    def skip(self, size: int) -> None:
+        if size:
+            self._ahead = self.peek(size)[size:]
+
     def read(self, size: int = -1, /) -> bytes:
-        if not self._prefix:
-            return self._rest.read(size) or b""
-        size = size if size and size > 0 else len(self._prefix)
-        data, self._prefix = self._prefix[:size], self._prefix[size:]
+        """Exactly `size` bytes; fewer only at the end, where Arrow expects it and nowhere else."""
+        size = size if size and size > 0 else 1 << 20
+        if not self._ahead:
+            data = self._utf8.read(size)
+            if len(data) == size:
+                return data
+            self._ahead = data
+        self.peek(size)
+        data, self._ahead = self._ahead[:size], self._ahead[size:]
         return data
 
     def readinto(self, buffer: object, /) -> int:
@@ -103,16 +109,24 @@ class Prefixed(io.RawIOBase):
         view[: len(data)] = data
         return len(data)
 
+    def as_text(self) -> io.TextIOWrapper:
+        """What is left as text, for the csv module: line ends as they are."""
+        return io.TextIOWrapper(io.BufferedReader(self, 1 << 20), "utf-8", "replace", newline="")
+
+    def facts(self, name: str) -> FileFacts:
+        return FileFacts(name, *self._source.finish(), self._utf8.encoding)
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
+
 
 class TextLines:
     """The decoded text of a location, by lines (`\\n`, `\\r\\n` or `\\r`) or by pieces."""
 
     def __init__(self, location: Location, rule: FileRule) -> None:
-        self._source = SourceBytes(location, rule.max_uncompressed_bytes)
-        self._stream = Utf8Stream(self._source, rule.encoding, mark_bad_bytes=True)
-        self._buffered = io.BufferedReader(self._stream, 1 << 20)
-        # The stream is valid UTF-8: what was not is marked.
-        self._text = io.TextIOWrapper(self._buffered, "utf-8", newline=None)
+        self._open = OpenText(location, rule, mark_bad_bytes=True)
+        self._text = io.TextIOWrapper(io.BufferedReader(self._open, 1 << 20), "utf-8", newline=None)
 
     def __iter__(self) -> Iterator[str]:
         for line in self._text:
@@ -127,7 +141,7 @@ class TextLines:
             yield piece
 
     def facts(self, name: str) -> FileFacts:
-        return FileFacts(name, *self._source.finish(), self._stream.encoding)
+        return self._open.facts(name)
 
     def close(self) -> None:
-        self._source.close()
+        self._text.close()
