@@ -40,6 +40,26 @@ ENTITY_TYPES = {
     "customer",
     "company",
 }
+REQUIRED = {
+    "label",
+    "family",
+    "owner",
+    "unit",
+    "better",
+    "aggregation",
+    "cadence",
+    "entity_types",
+    "sources",
+    "version",
+}
+OPTIONAL = {
+    "context",
+    "denominator_over_time",
+    "known_from_first_numerator",
+    "maturity_days",
+    "over_time",
+    "temporary",
+}
 # Words of one dialect, and the clock: "today" is a parameter.
 FORBIDDEN = re.compile(
     r"\b(current_date|current_timestamp|now\(|qualify|varchar|ilike|date_diff|datediff)\b|::", re.I
@@ -128,6 +148,12 @@ def test_a_kpi_has_two_names_and_everything_a_manager_asks(kpi: Kpi) -> None:
     assert meta["aggregation"] in {"sum", "ratio"}
     assert isinstance(meta["version"], int)
     assert meta["version"] >= 1
+
+
+def test_a_kpi_says_nothing_that_nobody_reads(kpi: Kpi) -> None:
+    """A misspelt key would be ignored, and the number be wrong in silence."""
+    assert kpi.meta.keys() >= REQUIRED
+    assert kpi.meta.keys() <= REQUIRED | OPTIONAL
 
 
 def test_a_kpi_lies_in_the_folder_of_its_family(kpi: Kpi) -> None:
