@@ -149,7 +149,7 @@ select
     entity,
     measure,
     staged,
-    left_out,
+    cast(left_out as {{ money() }}) as left_out,
     in_mart,
     cast(staged - left_out - in_mart as {{ money() }}) as difference,
     explanation

@@ -126,7 +126,7 @@ counted as (
 
 ),
 
-totals as (
+added_up as (
 
     select
         kpi_id,
@@ -138,7 +138,7 @@ totals as (
             {%- endfor %}
             else 'company'
         end as entity_type,
-        coalesce({{ entities.values() | join(', ') }}, 'all') as entity_id,
+        coalesce({{ entities.values() | join(', ') }}) as entity_id,
         sum(numerator) as numerator,
         cast({{ quotient('sum(denominator)', 'max(denominator_states)') }} as decimal(38, 6)) as denominator
     from counted
@@ -148,9 +148,22 @@ totals as (
         {%- endfor %}
         (kpi_id, period_grain, period_start)
     )
-    having
-        grouping({{ entities.values() | join(') + grouping(') }}) = {{ entities | length }}
-        or coalesce({{ entities.values() | join(', ') }}) is not null
+
+),
+
+totals as (
+
+    -- What counts for nobody known counts for the company alone.
+    select
+        kpi_id,
+        period_grain,
+        period_start,
+        entity_type,
+        coalesce(entity_id, 'all') as entity_id,
+        numerator,
+        denominator
+    from added_up
+    where entity_type = 'company' or entity_id is not null
 
 ),
 
