@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nightly import evidence, lake, sources
+from nightly import evidence, lake
 from nightly.settings import DEPARTMENTS, Settings
 
 Status = Mapping[str, Any]
@@ -21,7 +21,7 @@ def collect(settings: Settings) -> Status:
     latest_report = (settings.home / "reports" / "latest").resolve() / "index.html"
     return {
         "home": str(settings.home),
-        "sources": list(sources.names(settings)),
+        "sources": [source.mapping for source in settings.sources],
         "departments": {name: _department(settings, name) for name in DEPARTMENTS},
         "build": build,
         "publication": publication

@@ -123,3 +123,19 @@ def test_help_imports_nothing_heavy() -> None:
         check=True,
     )
     assert done.stdout.endswith("set()\n")
+
+
+def test_status_imports_neither_pandas_nor_pyarrow() -> None:
+    heavy = "{'airflow', 'dbt', 'great_expectations', 'numpy', 'pandas', 'pyarrow', 'rich', 'yaml'}"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, nightly.cli; nightly.cli.run(['status']); "
+            f"print({heavy} & set(sys.modules))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith("set()\n")
