@@ -216,6 +216,15 @@ def test_a_kpi_is_portable_and_knows_no_clock(kpi: Kpi) -> None:
     assert FORBIDDEN.search(code) is None
 
 
+def test_a_contribution_is_one_record_of_one_mart(kpi: Kpi) -> None:
+    """A night adds up again the days of the records that changed. A KPI that looks at several
+    records at once (a join, a window) would change on other days too: that belongs in a mart."""
+    code = "\n".join(
+        line for line in kpi.node["raw_code"].splitlines() if not line.strip().startswith("--")
+    )
+    assert re.search(r"\bjoin\b|\bover\s*\(|\bexists\b", code) is None
+
+
 def test_every_kpi_is_added_up(manifest: Manifest) -> None:
     """`int_kpi__daily` names each KPI once, in the order of the alphabet."""
     added_up = manifest["nodes"]["model.sales_kpi.int_kpi__daily"]["refs"]
