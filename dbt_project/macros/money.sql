@@ -42,5 +42,9 @@
 {%- endmacro %}
 
 {% macro spark__quotient(numerator, denominator) -%}
-    cast(({{ numerator }}) / nullif({{ denominator }}, 0) as decimal(36, 6))
+    {#- Spark gives decimal(38, 6) / decimal(38, 6) six digits and rounds once. From other types it rounds to more digits
+        first, and rounding twice is wrong by one at a half; integers it divides as DOUBLE. -#}
+    cast(
+        cast({{ numerator }} as decimal(38, 6)) / nullif(cast({{ denominator }} as decimal(38, 6)), 0) as decimal(36, 6)
+    )
 {%- endmacro %}
