@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-import demo_company
 import duckdb
 import pytest
 
+import demo_company
 from nightly import steps
 from nightly.settings import DEPARTMENTS, Settings, SourceFolder
 

@@ -1,4 +1,4 @@
-"""The published marts of a real CRM export give the figures computed from its files by plain queries."""
+"""The published marts of a real CRM export give the figures that plain queries give."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,8 @@
-"""The published marts of a real marketplace give the figures computed from its files by plain queries."""
+"""The published marts of a real marketplace give the figures that plain queries give."""
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import duckdb
 import pytest
@@ -161,7 +162,7 @@ def test_every_period_since_the_first_has_a_row(
     months = {"month": 1, "quarter": 3, "year": 12}[period_grain]
     steps = [
         (later.year - earlier.year) * 12 + later.month - earlier.month
-        for earlier, later in zip(starts, starts[1:], strict=False)
+        for earlier, later in pairwise(starts)
     ]
     assert starts[-1] <= date(2018, 12, 31)
     assert set(steps) <= {months}
