@@ -19,7 +19,7 @@ CATALOGUE = "marts_catalogue"
 def check_batch(batch_dir: Path, department: str, as_of: date) -> list[CheckResult]:
     """Ask every suite of `department` about the batch that landed for the day `as_of`.
 
-    `batch_dir` holds `<entity>/<source>.parquet`. Tombstones are left out: they say only that a
+    `batch_dir` holds `<entity>/<source>.parquet`; what else lies there is not asked. Tombstones are left out: they say only that a
     record is gone. An entity without a file is skipped; one without rows is asked like any other.
     """
     from expectations.validation import not_asked, questioner, suite_names
@@ -41,7 +41,7 @@ def check_batch(batch_dir: Path, department: str, as_of: date) -> list[CheckResu
             else:
                 results += not_asked(name, dataset, "skipped", "the batch has no file of it")
     guarded = {name.removeprefix(prefix) for name in names}
-    landed = {folder.name for folder in batch_dir.iterdir() if folder.is_dir()}
+    landed = {file.parent.name for file in batch_dir.glob("*/*.parquet")}
     return results + unguarded(prefix, landed - guarded)
 
 

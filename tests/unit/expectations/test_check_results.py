@@ -61,8 +61,13 @@ def test_an_entity_without_a_file_is_skipped_and_blocks_nothing(tmp_path: Path) 
 def test_an_entity_that_no_suite_asks_about_is_reported(tmp_path: Path) -> None:
     batch = land_day(tmp_path, "crm", "lead")
     (batch / "rumour").mkdir()
+    (batch / "rumour" / "source.parquet").touch()
+    # Rows set aside lie beside the batch and are no entity.
+    (batch / "quarantine").mkdir()
+    (batch / "quarantine" / "source.jsonl").touch()
     reported = [one for one in check_batch(batch, "crm", AS_OF) if one.dataset == "rumour"]
     assert [one.severity for one in reported] == ["warning"]
+    assert "quarantine" not in {one.dataset for one in check_batch(batch, "crm", AS_OF)}
 
 
 def test_rows_of_several_sources_are_asked_about_together(tmp_path: Path) -> None:
