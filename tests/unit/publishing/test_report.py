@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
+import duckdb
 import nights
 import pytest
 
@@ -191,6 +192,25 @@ def test_control_totals_are_exact_and_a_difference_without_reason_is_marked(
     assert "amount 100.10 99.00 1.00 0.00 0.10 not explained" in totals
     assert "finance.order rows 400 3 395 2 not explained deleted in the source" in totals
     assert "finance.payment amount 220,918.77 0.00 220,918.77 0 " in totals
+
+
+def test_a_published_night_shows_the_reconciliation_that_was_published(tmp_path: Path) -> None:
+    nights.write_loads(tmp_path)
+    candidate = nights.write_warehouse(tmp_path / "warehouse" / "kpi.duckdb")
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(
+            """
+            create table marts.fct_reconciliation as
+            select
+                'finance.payment' as entity, 'amount' as measure, 10.5::decimal(18, 4) as staged,
+                0.25::decimal(18, 4) as left_out, 10.25::decimal(18, 4) as in_mart,
+                0::decimal(18, 4) as difference, 'without a date' as explanation
+            """
+        )
+    build = nights.write_build(tmp_path, reconciliation=())
+    publish(tmp_path, candidate, as_of=nights.DAY, evidence={"build": build})
+    totals = report(tmp_path)["totals"]
+    assert "finance.payment amount 10.50 0.25 10.25 0 without a date" in totals
 
 
 def test_failures_come_before_what_passed(tmp_path: Path) -> None:
