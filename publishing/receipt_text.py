@@ -66,22 +66,23 @@ def _contributions(receipt: Receipt) -> Table:
         box=None,
         pad_edge=False,
     )
-    for heading in ("On", "Record", "Counts for"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("On", no_wrap=True)
+    table.add_column("Record, where it came from, whom it counts for", overflow="fold")
     table.add_column("Numerator", justify="right")
     if receipt.number.denominator is not None:
         table.add_column("Denominator", justify="right")
-    table.add_column("From", overflow="fold")
     for contribution in receipt.contributions:
         numbers = [plain(contribution.numerator)]
         if receipt.number.denominator is not None:
             numbers.append(plain(contribution.denominator))
         table.add_row(
             str(contribution.occurred_on),
-            f"{contribution.subject_type} {contribution.subject_id}",
-            _counts_for(contribution),
+            Text.assemble(
+                f"{contribution.subject_type} {contribution.subject_id}\n",
+                f"{_came_from(contribution)}\n",
+                (_counts_for(contribution), "dim"),
+            ),
             *numbers,
-            _came_from(contribution),
         )
     return table
 
