@@ -349,7 +349,7 @@ def _numbers_missing(
     stream = connection.execute(f"SELECT {SOURCE_ROW} FROM read_parquet({sql_path(path)})")
     missing: list[RowNumbers] = []
     last = 0
-    for batch in stream.fetch_record_batch(100_000):
+    for batch in stream.to_arrow_reader(100_000):
         numbers = np.concatenate(([last], batch.column(0).to_numpy()))
         gaps = np.flatnonzero(np.diff(numbers) > 1)
         missing.extend(np.arange(numbers[gap] + 1, numbers[gap + 1]) for gap in gaps)

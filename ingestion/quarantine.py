@@ -177,7 +177,7 @@ class Examination:
         """In the order of the file."""
         broken = self.connection.execute(
             "FROM explained WHERE outcome >= 0 OR is_duplicate ORDER BY " + SOURCE_ROW
-        ).fetch_record_batch(10_000)
+        ).to_arrow_reader(10_000)
         waiting = iter(malformed)
         next_malformed = next(waiting, None)
         for batch in broken:

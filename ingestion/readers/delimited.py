@@ -1,7 +1,6 @@
 """CSV in any dialect: parsed by Arrow, every value kept as the text that it is."""
 
 import csv
-import itertools
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -94,15 +93,17 @@ class DelimitedExtract:
         if self._rule.header_row is None:
             return self._rule.columns, 0, 1
         lines = _lines(start)
-        records = csv.reader((line.decode("utf-8", "replace") for line in lines), **self._dialect())
+        above = self._rule.header_row - 1
+        below = (line.decode("utf-8", "replace") for line in lines[above:])
+        records = csv.reader(below, **self._dialect())
         try:
-            first = list(itertools.islice(records, self._rule.header_row))
+            header = next(filter(None, records), [])
         except csv.Error as cause:
             raise SourceUnreadable(f"{self.name}: the header cannot be parsed as CSV") from cause
-        if len(first) < self._rule.header_row or not any(first[-1]):
+        if not any(header):
             raise SourceUnreadable(f"{self.name}: no header in line {self._rule.header_row}")
-        columns = self._rule.columns or tuple(first[-1])
-        return columns, sum(map(len, lines[: records.line_num])), records.line_num + 1
+        used = above + records.line_num
+        return self._rule.columns or tuple(header), sum(map(len, lines[:used])), used + 1
 
     def _dialect(self) -> dict[str, Any]:
         rule = self._rule
@@ -146,15 +147,16 @@ class DelimitedExtract:
         )
         number = 1
         for batch in reader:
-            numbers = _numbers(number, batch.num_rows, malformed)
-            number = max([number, *numbers[-1:] + 1, *(m.source_row + 1 for m in malformed[-1:])])
-            last.see(batch, malformed)
+            # Arrow parses ahead: some of what was set aside may come after this batch.
+            numbers, number = _numbers(number, batch.num_rows, [m.source_row for m in malformed])
+            passed = [record for record in malformed if record.source_row < number]
+            del malformed[: len(passed)]
+            last.see(batch, passed)
             columns = [*batch.columns, pa.array(numbers, pa.int64())]
-            yield Chunk(pa.RecordBatch.from_arrays(columns, schema=schema), malformed.copy())
-            malformed.clear()
+            yield Chunk(pa.RecordBatch.from_arrays(columns, schema=schema), passed)
         if malformed:
             last.see(None, malformed)
-            yield Chunk(schema.empty_table().to_batches(1)[0], malformed)
+            yield Chunk(_no_rows(schema), malformed)
 
     @contextmanager
     def _parser_explained(self) -> Iterator[None]:
@@ -231,11 +233,23 @@ class _LastRecord:
         self.may_be_cut = any("\n" in text or "\r" in text for text in texts)
 
 
-def _numbers(start: int, count: int, malformed: list[Malformed]) -> RowNumbers:
-    """The numbers of `count` good records from `start` on, which leave out the malformed ones."""
-    bad = np.array([record.source_row for record in malformed], dtype=np.int64)
+def _numbers(start: int, count: int, malformed: list[int]) -> tuple[RowNumbers, int]:
+    """The numbers of `count` good records from `start` on, and the next number after them.
+
+    Malformed records have numbers too, and those right behind the last good one are passed as well.
+    """
+    bad = np.array(malformed, dtype=np.int64)
     candidates = np.arange(start, start + count + len(bad), dtype=np.int64)
-    return np.setdiff1d(candidates, bad, assume_unique=True)[:count]
+    numbers = np.setdiff1d(candidates, bad, assume_unique=True)[:count]
+    following = int(numbers[-1]) + 1 if count else start
+    passed = set(malformed)
+    while following in passed:
+        following += 1
+    return numbers, following
+
+
+def _no_rows(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([[] for _ in schema], schema=schema)
 
 
 def _lines(data: bytes) -> list[bytes]:

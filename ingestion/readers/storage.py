@@ -192,7 +192,7 @@ def _decompressed(location: Location, stored: _Hashed) -> tuple[io.RawIOBase, bo
         case ".gz":
             opened = gzip.GzipFile(fileobj=cast(BinaryIO, stored))
         case ".bz2":
-            opened = bz2.BZ2File(cast(BinaryIO, stored))  # noqa: SIM115
+            opened = bz2.BZ2File(cast(BinaryIO, stored))
         case ".xz":
             opened = lzma.LZMAFile(cast(BinaryIO, stored))
         case ".zst":
