@@ -19,7 +19,7 @@ numbered as (
 
     select
         *,
-        row_number() over (partition by customer_id order by purchased_on, purchase_id) as purchase_number
+        row_number() over (partition by customer_id order by purchased_on nulls last, purchase_id) as purchase_number
     from purchases
 
 ),

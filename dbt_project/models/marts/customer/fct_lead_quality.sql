@@ -11,7 +11,7 @@ with outcomes as (
     select
         leads.*,
         row_number() over (
-            partition by leads.customer_id order by leads.created_at, leads.lead_id
+            partition by leads.customer_id order by leads.created_at nulls last, leads.lead_id
         ) as lead_of_customer
     from {{ ref('fct_lead') }} as leads
 

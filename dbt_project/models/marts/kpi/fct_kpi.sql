@@ -8,23 +8,7 @@
     meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
-{% set entities = entity_types() %}
-
-with periods as (
-
-    {% for grain in period_grains() %}
-    select
-        '{{ grain }}' as period_grain,
-        {{ grain }}_start as period_start,
-        max(date_day) as period_end
-    from {{ ref('dim_date') }}
-    group by {{ grain }}_start
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-first_days as (
+with first_days as (
 
     select
         kpi_id,
@@ -40,8 +24,11 @@ first_days as (
 
 open_periods as (
 
-    select *
-    from periods
+    select distinct
+        period_grain,
+        period_start,
+        period_end
+    from {{ ref('int_periods') }}
     where
         period_start <= {{ as_of_date() }}
         and period_end >= (select min(first_on) from first_days)
@@ -51,134 +38,12 @@ open_periods as (
 
 ),
 
-in_periods as (
-
-    {% for grain in period_grains() %}
-    select
-        daily.*,
-        '{{ grain }}' as period_grain,
-        dates.{{ grain }}_start as period_start
-    from {{ ref('int_kpi__daily') }} as daily
-    inner join {{ ref('dim_date') }} as dates
-        on daily.occurred_on = dates.date_day
-    inner join open_periods
-        on open_periods.period_grain = '{{ grain }}' and dates.{{ grain }}_start = open_periods.period_start
-    where daily.kpi_id in ({{ kpis_where('cadence', grain) }})
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-state_days as (
-
-    -- A state, such as the customers active now, does not add up over time: the last one in the period stands for it, or
-    -- the mean of all.
-    select
-        kpi_id,
-        period_grain,
-        period_start,
-        max(occurred_on) as last_on,
-        count(distinct occurred_on) as state_count
-    from in_periods
-    where
-        kpi_id in ({{ kpis_where('over_time', 'last') }})
-        or (
-            kpi_id in ({{ kpis_where('denominator_over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'mean') }})
-            and denominator is not null
-        )
-    group by
-        kpi_id,
-        period_grain,
-        period_start
-
-),
-
-counted as (
-
-    select
-        in_periods.kpi_id,
-        in_periods.period_grain,
-        in_periods.period_start,
-        {{ entities.values() | join(',\n        ') }},
-        case
-            when
-                in_periods.kpi_id in ({{ kpis_where('over_time', 'last') }})
-                and in_periods.occurred_on <> state_days.last_on
-                then cast(null as decimal(38, 6))
-            else in_periods.numerator
-        end as numerator,
-        case
-            when
-                in_periods.kpi_id in ({{ kpis_where('over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'last') }})
-                and in_periods.occurred_on <> state_days.last_on
-                then cast(null as decimal(38, 6))
-            else in_periods.denominator
-        end as denominator,
-        case
-            when in_periods.kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }}) then state_days.state_count
-            else 1
-        end as denominator_states
-    from in_periods
-    left join state_days
-        on in_periods.kpi_id = state_days.kpi_id
-        and in_periods.period_grain = state_days.period_grain
-        and in_periods.period_start = state_days.period_start
-
-),
-
-added_up as (
-
-    select
-        kpi_id,
-        period_grain,
-        period_start,
-        case
-            {%- for entity_type, column in entities.items() %}
-            when grouping({{ column }}) = 0 then '{{ entity_type }}'
-            {%- endfor %}
-            else 'company'
-        end as entity_type,
-        coalesce({{ entities.values() | join(', ') }}) as entity_id,
-        sum(numerator) as numerator,
-        cast({{ quotient('sum(denominator)', 'max(denominator_states)') }} as decimal(38, 6)) as denominator
-    from counted
-    group by grouping sets (
-        {%- for column in entities.values() %}
-        (kpi_id, period_grain, period_start, {{ column }}),
-        {%- endfor %}
-        (kpi_id, period_grain, period_start)
-    )
-
-),
-
 totals as (
 
-    -- What counts for nobody known counts for the company alone.
-    select
-        kpi_id,
-        period_grain,
-        period_start,
-        entity_type,
-        coalesce(entity_id, 'all') as entity_id,
-        numerator,
-        denominator
-    from added_up
-    where entity_type = 'company' or entity_id is not null
-
-),
-
-registered as (
-
-    {% for node in kpi_nodes() %}
-    {% for entity_type in ['company'] + (entities.keys() | list) if entity_type in node.config.meta.kpi.entity_types %}
-    select '{{ node.name[4:] }}' as kpi_id, '{{ entity_type }}' as entity_type
-    {{ 'union all' }}
-    {% endfor %}
-    {% endfor %}
-    select
-        cast(null as {{ dbt.type_string() }}) as kpi_id,
-        cast(null as {{ dbt.type_string() }}) as entity_type
-    where false
+    select * from {{ ref('int_kpi__totals') }}
+    {%- if is_incremental() %}
+    where period_end >= {{ recomputed_from() }}
+    {%- endif %}
 
 ),
 
@@ -208,10 +73,8 @@ expected as (
         from totals
         where entity_type not in ('company', 'customer')
     ) as present
-    inner join registered
-        on present.entity_type = registered.entity_type
     inner join {{ ref('dim_kpi') }} as kpi
-        on registered.kpi_id = kpi.kpi_id
+        on concat(',', kpi.entity_types, ',') like concat('%,', present.entity_type, ',%')
         and concat(',', kpi.cadence, ',') like concat('%,', present.period_grain, ',%')
 
     union
@@ -223,8 +86,9 @@ expected as (
         totals.entity_type,
         totals.entity_id
     from totals
-    inner join registered
-        on totals.kpi_id = registered.kpi_id and totals.entity_type = registered.entity_type
+    inner join {{ ref('dim_kpi') }} as kpi
+        on totals.kpi_id = kpi.kpi_id
+        and concat(',', kpi.entity_types, ',') like concat('%,', totals.entity_type, ',%')
 
 ),
 
@@ -294,3 +158,5 @@ select
     end as value,
     status
 from judged
+
+-- depends_on: {{ ref('dim_date') }}
