@@ -31,8 +31,8 @@ check: .venv/.development ## Format, lint, types, dependencies between folders, 
 bench: .venv/.development ## Measure speed and memory side by side, and write docs/performance.md.
 	@.venv/bin/python -m benchmarks
 
-spark: .venv/.development ## Build the same dbt project on Apache Spark. Needs Java 17.
-	@KPI_TARGET=spark KPI_SOURCES="$(SOURCE)" .venv/bin/kpi build $(DAY)
+spark: .venv/.development ## The same warehouse on Apache Spark. Needs Java 17. SOURCE=name DAY=... DATA=folder
+	@.venv/bin/python -m nightly.spark --source "$(SOURCE)" $(if $(DAY),--day "$(DAY)") $(if $(DATA),--data "$(DATA)")
 
 up: .env ## Start Airflow with PostgreSQL in containers. Writes .env with new secrets first.
 	@docker compose up --build --wait

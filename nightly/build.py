@@ -9,8 +9,6 @@ so it gets a file of its own; publishing takes whichever of the two holds the da
 """
 
 import fcntl
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +20,7 @@ from nightly.dbt_process import DbtCommand, Progress
 from nightly.dbt_results import DbtResults, read_results
 from nightly.errors import UserError
 from nightly.evidence import next_build_id, write_build
+from nightly.java import require_java
 from nightly.plan import (
     Ingredients,
     Plan,
@@ -77,7 +76,8 @@ def build(settings: Settings, day: date, progress: Progress) -> Build:
     """
     from ingestion.lake import seed_lake
 
-    _require_engine(settings)
+    if settings.target == "spark":
+        require_java()
     lake.require_loaded(settings, day)
     seed_lake(settings.lake)
     wanted = ingredients(settings, day)
@@ -131,14 +131,6 @@ def ingredients(settings: Settings, day: date) -> Ingredients:
     if settings.policy:
         configuration["the policy tables"] = fingerprint_folder(settings.policy)
     return Ingredients(day, configuration, lake.partitions(settings, through=day))
-
-
-def _require_engine(settings: Settings) -> None:
-    if settings.target == "spark" and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-        raise UserError(
-            "Apache Spark needs Java 17, and there is no java on the PATH and no JAVA_HOME. "
-            "On Debian or Ubuntu: apt-get install openjdk-17-jre-headless"
-        )
 
 
 def _tonight(settings: Settings) -> Workspace:

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any
 
 Progress = Callable[[str], None]
-RUN_DBT = "from dbt.cli.main import cli; cli()"
+# The child ends when whoever started it ends, also by SIGKILL: then its standard input is closed. A
+# dbt that lived on would write into the work file of the next build.
+RUN_DBT = """
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(1)), daemon=True).start()
+from dbt.cli.main import cli
+cli()
+"""
 STAGES = {"seed": "policy tables"}
 
 
@@ -35,12 +42,12 @@ class DbtCommand:
         self.target.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with (
-            self.log.open("a", encoding="utf-8") as log,
+            self.log.open("a", buffering=1, encoding="utf-8") as log,  # each line at once
             subprocess.Popen(
                 self._command(arguments),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 # Engines leave folders where they are started, and the checkout is not their place.
                 cwd=self.target.parent,
                 env={**os.environ, **self.environment},

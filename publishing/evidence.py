@@ -330,11 +330,12 @@ def _attempt(document: Document, path: Path) -> RefusedLoad | DepartmentLoad:
     """Evidence of a load is its manifest, or says in `error` why there is none."""
     if document["status"] != "refused":
         return _department_load(document, path)
+    error = document["error"]
     return RefusedLoad(
         department=document["department"],
-        kind=document["error"],
-        reason=document["message"],
-        advice=document["what_to_do"],
+        kind=error["type"],
+        reason=error["message"],
+        advice=error["what_to_do"],
         finished_at=_instant(document.get("finished_at")),
     )
 

@@ -1,6 +1,10 @@
 """Builds run real dbt on a small project: one staging table that grows, one mart, one test."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -157,6 +161,44 @@ def test_broken_sql_is_told_from_bad_data_and_its_values_stay_in_the_log(
     assert document["status"] == "errored"
     assert "Zhang" not in json.dumps(document) + str(failure.value)
     assert "Zhang" in (settings.logs / "dbt" / "2026-03-01-0001.log").read_text()
+
+
+SLOW = """
+select count(*) as days from {{ ref('days') }}, range(40000) as a (x), range(40000) as b (y)
+where a.x + b.y < 0
+"""
+
+
+def test_after_a_kill_nothing_goes_on_and_the_next_build_starts_from_nothing(
+    settings: Settings,
+) -> None:
+    accept(settings, FIRST)
+    model = settings.dbt_project / "models" / "marts" / "day_count.sql"
+    fast = model.read_text()
+    model.write_text(SLOW)
+    script = (
+        "from pathlib import Path; from dataclasses import replace; from datetime import date; "
+        "from nightly import build; from nightly.settings import Settings; "
+        f"project = Path({str(settings.dbt_project)!r}); "
+        "settings = replace(Settings.from_environment(), dbt_project=project); "
+        "build.build(settings, date(2026, 3, 1), print)"
+    )
+    env = {**os.environ, **settings.to_environment()}
+    log = settings.logs / "dbt" / "2026-03-01-0001.log"
+    with subprocess.Popen([sys.executable, "-c", script], env=env) as killed:
+        while not (log.exists() and "START sql table model" in log.read_text()):
+            assert killed.poll() is None
+            time.sleep(0.1)
+        killed.kill()
+    state = read_state(settings.warehouse / "state.json")
+    assert state is not None
+    assert not state.complete
+    model.write_text(fast)
+    assert build(settings, FIRST) == [("2026-03-01", "")]
+    assert (
+        evidence(settings, "2026-03-01-0002")["reason"] == "build 2026-03-01-0001 did not complete"
+    )
+    assert "2 of" not in log.read_text()
 
 
 def test_a_project_that_cannot_be_parsed_names_the_log(settings: Settings) -> None:

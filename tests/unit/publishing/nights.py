@@ -418,9 +418,11 @@ def write_refusal(
             "department": department,
             "day": str(day),
             "status": "refused",
-            "error": error,
-            "message": message,
-            "what_to_do": "compare with the source",
+            "error": {
+                "type": error,
+                "message": message,
+                "what_to_do": "compare with the source",
+            },
             "finished_at": f"{day}T01:00:09+00:00",
         },
     )
