@@ -1,0 +1,92 @@
+"""`make bench`: measure, show, and write the results into docs/performance.md."""
+
+import importlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markdown import Markdown
+
+from benchmarks import page
+from benchmarks.measuring import CHECKOUT, ContenderFailed, OutputsDiffer
+from benchmarks.result import as_markdown
+
+MODULES = {1: "landing", 6: "commands"}
+
+SIZES: Mapping[str, Mapping[str, Any]] = {
+    "smoke": {"rounds": 1, "landing_rows": [100_000], "command_rounds": 3},
+    "normal": {"rounds": 3, "landing_rows": [3_000_000], "command_rounds": 15},
+    "large": {"rounds": 3, "landing_rows": [3_000_000, 10_000_000], "command_rounds": 15},
+}
+
+
+def _numbers(context: click.Context, parameter: click.Parameter, text: str) -> list[int]:
+    known = ",".join(map(str, MODULES))
+    try:
+        asked = [int(number) for number in text.split(",")] if text else list(MODULES)
+    except ValueError:
+        raise click.BadParameter(f"write numbers with commas, of {known}") from None
+    if not set(asked) <= MODULES.keys():
+        raise click.BadParameter(f"there are the questions {known}")
+    return asked
+
+
+@click.command("benchmarks")
+@click.option("--size", type=click.Choice(list(SIZES)), default="normal", show_default=True)
+@click.option("--only", callback=_numbers, default="", help="Numbers of questions, like 1,3.")
+@click.option(
+    "--page",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the results. Default: docs/performance.md, except for the smoke size.",
+)
+@click.option("--json", "as_json", type=click.Path(path_type=Path), help="Write them for scripts.")
+@click.option(
+    "--scratch", type=click.Path(path_type=Path, file_okay=False), help="A folder with room."
+)
+@click.option("--day", default=lambda: date.today().isoformat(), help="The day to write down.")  # noqa: DTZ011
+def benchmarks(
+    size: str,
+    only: list[int],
+    file: Path | None,
+    as_json: Path | None,
+    scratch: Path | None,
+    day: str,
+) -> None:
+    """Measure speed and memory side by side. Nothing counts before the outputs agree."""
+    console = Console()
+    file = file or (None if size == "smoke" else CHECKOUT / "docs" / "performance.md")
+    results = []
+    work = Path(tempfile.mkdtemp(prefix="kpi-bench-", dir=scratch))
+    try:
+        for number in only:
+            module = importlib.import_module(f"benchmarks.{MODULES[number]}")
+            folder = work / MODULES[number]
+            folder.mkdir()
+            with console.status("") as status:
+                result = module.answer(
+                    SIZES[size], folder, lambda line, n=number, s=status: s.update(f"{n}: {line}")
+                )
+            shutil.rmtree(folder)
+            text = as_markdown(result, page.measured_when(size, day))
+            console.print(Markdown(text))
+            results.append(result)
+            if file:
+                page.replace_section(file, number, text)
+    except (ContenderFailed, OutputsDiffer) as problem:
+        raise click.ClickException(str(problem)) from problem
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    if as_json:
+        as_json.write_text(json.dumps([asdict(result) for result in results], indent=2))
+
+
+if __name__ == "__main__":
+    benchmarks()
