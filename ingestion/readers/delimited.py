@@ -1,6 +1,7 @@
 """CSV in any dialect: parsed by Arrow, every value kept as the text that it is."""
 
 import csv
+import itertools
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -29,6 +30,7 @@ from ingestion.readers.text import OpenText
 _BLOCK_BYTES = 2**19
 _LARGE_BLOCK_BYTES = 2**25
 _HEADER_BYTES = 2**18
+_END = "\x1e"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -163,10 +165,6 @@ class DelimitedExtract:
         try:
             yield
         except pa.ArrowInvalid as cause:
-            if "invalid UTF8" in str(cause) and not self._mark_bad_bytes:
-                # From now on bytes that are no text are marked, and their rows set aside.
-                self._mark_bad_bytes = self.may_hold_bad_bytes = True
-                raise ReadAgain from cause
             if "straddling" in str(cause):
                 if self._block_bytes < _LARGE_BLOCK_BYTES:
                     self._block_bytes = _LARGE_BLOCK_BYTES
@@ -175,22 +173,25 @@ class DelimitedExtract:
                     f"{self.name}: a record is longer than {self._block_bytes} bytes; probably a"
                     " quote is never closed, or the mapping names the wrong `quote:`"
                 ) from cause
+            if not self._mark_bad_bytes:
+                # Bytes that are no text; from now on they are marked, and their rows set aside.
+                self._mark_bad_bytes = self.may_hold_bad_bytes = True
+                raise ReadAgain from cause
             raise SourceUnreadable(f"{self.name} cannot be parsed as CSV") from cause
 
     def _refuse_open_quote(self) -> None:
-        """A quote that is never closed would swallow every record after it."""
+        """A quote that is never closed swallows every record after it, here one put at the end."""
         with closing(self._open()) as text:
             text.skip(self._body_start)
-            line = self._first_line
-            records = csv.reader(text.as_text(), strict=True, **self._dialect())
-            try:
-                for _ in records:
-                    line = self._first_line + records.line_num
-            except csv.Error as cause:
-                if "unexpected end" in str(cause):
-                    raise SourceUnreadable(
-                        f"{self.name}: a quote opened in or after line {line} is never closed"
-                    ) from cause
+            line = start = self._first_line
+            records = csv.reader(itertools.chain(text.as_text(), [_END]), **self._dialect())
+            record: list[str] = []
+            for record in records:  # noqa: B007 (the last one is looked at)
+                start, line = line, self._first_line + records.line_num
+            if record != [_END]:
+                raise SourceUnreadable(
+                    f"{self.name}: a quote that opens in or after line {start} is never closed"
+                )
 
     # -- lines -----------------------------------------------------------------------------
 

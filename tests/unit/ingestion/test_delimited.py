@@ -114,8 +114,13 @@ def test_a_cell_of_a_megabyte_lands_whole(shop: Shop) -> None:
 
 
 def test_a_quote_that_is_never_closed_is_refused(shop: Shop) -> None:
-    with pytest.raises(SourceUnreadable, match="quote opened in or after line 3"):
+    with pytest.raises(SourceUnreadable, match="quote that opens in or after line 3"):
         shop.land('id,amount,method\nA,1,x\nB,2,"y\nC,3,z\n', NAMED)
+
+
+def test_a_short_last_record_is_set_aside(shop: Shop) -> None:
+    landed = shop.land("id,amount\nA,1\nB", PAYMENT)
+    assert landed.set_aside() == [(3, "malformed_record", None)]
 
 
 def test_a_quoted_line_break_at_the_very_end_is_fine(shop: Shop) -> None:
