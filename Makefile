@@ -2,6 +2,8 @@
 .PHONY: help setup run backfill test check bench spark up down
 
 SOURCE ?= demo
+TESTS ?= tests
+WORKERS ?= 2
 UV := .tools/bin/uv
 PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS := never
@@ -19,7 +21,7 @@ backfill: .venv/.runtime ## Load a range of days through a scheduler. SOURCE=nam
 	@.venv/bin/python -m nightly.backfill --source "$(SOURCE)" --from "$(FROM)" --to "$(TO)" $(if $(DATA),--data "$(DATA)")
 
 test: .venv/.development ## All tests. Where something is missing, only its tests are skipped, with a reason.
-	@.venv/bin/python -m pytest $(TESTS)
+	@.venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(TESTS)
 
 check: .venv/.development ## Format, lint, types, dependencies between folders, SQL. Needs no data.
 	@.venv/bin/ruff format --check .

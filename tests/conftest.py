@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from nightly.errors import UserError
+from nightly.java import require_java
+from nightly.settings import Settings
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 SAMPLE_DATA = Path(os.environ.get("KPI_SAMPLE_DATA") or CHECKOUT.parent / "shared" / "data")
 
 
-# A developer's own settings decide nothing here, but for those that are about the tests.
-_OF_THE_TESTS = {"KPI_SAMPLE_DATA", "KPI_KILLS"}
-for _name in [name for name in os.environ if name.startswith("KPI_")]:
-    if _name not in _OF_THE_TESTS:
-        del os.environ[_name]
+# A developer's own settings decide nothing here.
+for _name in Settings.from_environment({}).to_environment():
+    os.environ.pop(_name, None)
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +36,14 @@ def sample_data(sample_data_or_none: Path | None) -> Path:
     if sample_data_or_none is None:
         pytest.skip(f"the real data is not at {SAMPLE_DATA}: set KPI_SAMPLE_DATA to its folder")
     return sample_data_or_none
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """Java for Apache Spark; tests that need it are skipped where it is absent, and fail in CI."""
+    try:
+        require_java()
+    except UserError as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
