@@ -10,8 +10,15 @@
     {#- Null where there is no rate: an amount that cannot be converted is held back, not guessed. -#}
     cast(case
         when {{ currency }} = {{ reporting_currency() }} then {{ amount }}
-        else {{ amount }} * {{ rate }}.rate
+        else {{ times(amount, 4, rate ~ '.rate') }}
     end as {{ money() }})
+{%- endmacro %}
+
+{% macro times(left, digits, right) -%}
+    {#- A product of two decimals of up to 18 digits, `digits` of those on the left after the point. One digit more than the
+        columns have is what both engines need: DuckDB multiplies 18 by 18 digits in 64 bits and stops where the product
+        does not fit, and Spark drops digits of a product of more than 38. -#}
+    cast({{ left }} as decimal(19, {{ digits }})) * {{ right }}
 {%- endmacro %}
 
 {% macro money() -%}decimal(18, 4){%- endmacro %}

@@ -45,7 +45,7 @@ placed as (
         orders.contract_id is not null or orders.opportunity_id is not null as is_under_contract,
         lines.quantity,
         lines.currency,
-        cast(lines.quantity * lines.unit_price as {{ money() }}) - coalesce(lines.discount_amount, 0) as line_amount,
+        cast({{ times('lines.quantity', 3, 'lines.unit_price') }} as {{ money() }}) - coalesce(lines.discount_amount, 0) as line_amount,
         coalesce(lines.freight_amount, 0) as line_freight_amount,
         lines.cost_amount as line_cost_amount
     from lines
@@ -66,7 +66,7 @@ select
     {{ in_reporting_currency('placed.line_freight_amount', 'placed.currency', 'rate') }} as freight_amount,
     coalesce(
         {{ in_reporting_currency('placed.line_cost_amount', 'placed.currency', 'rate') }},
-        {{ in_reporting_currency('placed.quantity * product.unit_cost', 'product.currency', 'cost_rate') }}
+        {{ in_reporting_currency(times('placed.quantity', 3, 'product.unit_cost'), 'product.currency', 'cost_rate') }}
     ) as cost_amount,
     placed.status in ('cancelled', 'unavailable') as is_cancelled,
     placed.quantity < 0 as is_return,

@@ -48,11 +48,11 @@ split as (
         case
             when shares.part is null then payments.amount
             when shares.part = shares.parts then payments.amount - coalesce(
-                sum(cast(round(payments.amount * shares.share, 2) as decimal(18, 2))) over (
+                sum(cast(round({{ times('payments.amount', 2, 'shares.share') }}, 2) as decimal(18, 2))) over (
                     partition by payments.payment_id order by shares.part
                     rows between unbounded preceding and 1 preceding
                 ), 0)
-            else cast(round(payments.amount * shares.share, 2) as decimal(18, 2))
+            else cast(round({{ times('payments.amount', 2, 'shares.share') }}, 2) as decimal(18, 2))
         end as amount
     from payments
     left join {{ ref('stg_finance__invoices') }} as invoice
