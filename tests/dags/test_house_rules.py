@@ -54,7 +54,10 @@ def test_the_marts_wait_for_all_departments(bag: Any) -> None:
     waited_for = {asset.name for asset in condition.objects}
     assert waited_for == {f"raw_{department}" for department in DEPARTMENTS}
     accepted = {
-        outlet.name for dag_id in LOADS for task in bag.dags[dag_id].tasks for outlet in task.outlets
+        outlet.name
+        for dag_id in LOADS
+        for task in bag.dags[dag_id].tasks
+        for outlet in task.outlets
     }
     assert accepted == waited_for
 
