@@ -53,7 +53,10 @@ DAY = Day()
 
 
 class Examples(click.Group):
-    """A group whose help ends with its epilog as it was written, line by line."""
+    """A group with its commands in the order of a night and its epilog line by line as written."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.epilog:
@@ -97,9 +100,10 @@ Examples.command_class = Example
 @click.argument("day", type=DAY, required=False)
 @click.pass_obj
 def load(settings: Settings, department: str, day: date | None) -> None:
-    """Land, check and accept what DEPARTMENT sent for DAY (default: the sources' own last day).
+    """Land, check and accept what a department sent for a day.
 
-    Loading a day again replaces it; nothing is ever loaded twice.
+    DAY is the sources' own last day where it is not given. Loading a day again replaces it; nothing
+    is ever loaded twice.
     """
     from nightly import sources, steps
 
@@ -113,7 +117,10 @@ def load(settings: Settings, department: str, day: date | None) -> None:
 @click.argument("day", type=DAY, required=False)
 @click.pass_obj
 def build(settings: Settings, day: date | None) -> None:
-    """Build and test the candidate marts as of DAY (default: the last day all have loaded)."""
+    """Build and test the candidate marts as of a day.
+
+    DAY is the last day that all departments have loaded where it is not given.
+    """
     from nightly import steps
 
     day = day or steps.last_loaded_day(settings)
@@ -124,7 +131,10 @@ def build(settings: Settings, day: date | None) -> None:
 @click.argument("day", type=DAY, required=False)
 @click.pass_obj
 def check(settings: Settings, day: date | None) -> None:
-    """Ask the expectations about the candidate marts of DAY (default: the last build)."""
+    """Ask the expectations about the candidate marts.
+
+    DAY is that of the last build where it is not given.
+    """
     from nightly import steps
 
     day = day or steps.last_built_day(settings)
@@ -135,7 +145,10 @@ def check(settings: Settings, day: date | None) -> None:
 @click.argument("day", type=DAY, required=False)
 @click.pass_obj
 def publish(settings: Settings, day: date | None) -> None:
-    """Make the checked marts of DAY (default: the last build) the ones that readers get."""
+    """Make the checked marts the ones that readers get.
+
+    DAY is that of the last build where it is not given.
+    """
     from nightly import steps
 
     day = day or steps.last_built_day(settings)
@@ -146,7 +159,10 @@ def publish(settings: Settings, day: date | None) -> None:
 @click.argument("day", type=DAY, required=False)
 @click.pass_obj
 def report(settings: Settings, day: date | None) -> None:
-    """Write the quality report of DAY (default: the last build's)."""
+    """Write the quality report of a day, whatever became of it.
+
+    DAY is that of the last build where it is not given.
+    """
     from nightly import steps
 
     day = day or steps.last_built_day(settings)
@@ -157,9 +173,9 @@ def report(settings: Settings, day: date | None) -> None:
 @click.argument("day", type=DAY, required=False)
 @click.pass_obj
 def night(settings: Settings, day: date | None) -> None:
-    """Run the whole night of DAY: load all departments, build, check, publish, report.
+    """Run a whole night: load, build, check, publish, report.
 
-    One department's failure does not stop the loads of the others; the build then waits, and
+    DAY is the sources' own last day where it is not given. One department's failure does not stop the loads of the others; the build then waits, and
     yesterday's marts stay up.
     """
     from nightly import sources, steps
@@ -174,7 +190,7 @@ def night(settings: Settings, day: date | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
-    """Say what is loaded, what was built, what readers get now, and what is held back."""
+    """Say what is loaded, built, published and held back."""
     from nightly import status as state
 
     found = state.collect(settings)
@@ -223,7 +239,10 @@ Examples:
 def receipt(
     settings: Settings, /, kpi_id: str, limit: int, as_json: bool, **asked: str | None
 ) -> None:
-    """Prove one published number of KPI: what it means, the records behind it, that they add up."""
+    """Prove one published number.
+
+    Shows what KPI means, the records behind the number, where each came from, and that they add up.
+    """
     given = {name: value for name, value in asked.items() if value is not None}
     entities = [name for name in ENTITIES if name in given]
     grains = [grain for grain in EXAMPLES if grain in given]
