@@ -175,8 +175,8 @@ def report(settings: Settings, day: date | None) -> None:
 def night(settings: Settings, day: date | None) -> None:
     """Run a whole night: load, build, check, publish, report.
 
-    DAY is the sources' own last day where it is not given. One department's failure does not stop the loads of the others; the build then waits, and
-    yesterday's marts stay up.
+    DAY is the sources' own last day where it is not given. One department's failure does not stop
+    the loads of the others; the build then waits, and yesterday's marts stay up.
     """
     from nightly import sources, steps
     from nightly.show import print_summary
