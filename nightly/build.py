@@ -68,8 +68,10 @@ class Build:
     file: Path
 
 
-def build(settings: Settings, day: date, progress: Progress) -> Build:
+def build(settings: Settings, day: date, progress: Progress, *, tested: bool = True) -> Build:
     """Build the warehouse as of `day` and test it. The evidence is written whatever happens.
+
+    Without the data tests (`tested`) it is no candidate for anybody, but can be compared.
 
     Raises NotLoaded when a department has not accepted its day, HeldBack when a data test failed,
     BuildFailed when a model could not be built; in each case the next build starts from nothing.
@@ -93,7 +95,7 @@ def build(settings: Settings, day: date, progress: Progress) -> Build:
         if plan.mode == "full":
             workspace.clear()
         started_at = datetime.now(UTC)
-        results = _run_dbt(settings, workspace, build_id, day, plan, progress)
+        results = _run_dbt(settings, workspace, build_id, day, plan, progress, tested)
         error = results.problem()
         write_build(settings, build_id, day, plan, started_at, results, error, workspace.file)
         if error:
@@ -177,6 +179,7 @@ def _run_dbt(
     day: date,
     plan: Plan,
     progress: Progress,
+    tested: bool,
 ) -> DbtResults:
     target = workspace.folder / "target"
     # Results of an earlier run must not be mistaken for this one's.
@@ -189,7 +192,8 @@ def _run_dbt(
     )
     full = ["--full-refresh"] if plan.mode == "full" else []
     # Unit tests try the SQL on given rows: they belong to a change of it, not to a night.
-    arguments = ("build", "--exclude-resource-type", "unit_test", "--target", settings.target)
+    left_out = ("unit_test",) if tested else ("unit_test", "test")
+    arguments = ("build", "--exclude-resource-type", *left_out, "--target", settings.target)
     exit_code = dbt.run(*arguments, *full, progress=progress)
     return read_results(target, exit_code, log=dbt.log)
 
