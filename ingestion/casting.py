@@ -109,8 +109,8 @@ def cast_column(
         value, form = _typed(t, column, rule, zone, natively_typed)
         broken = f"{v} IS NULL AND {t} IS NOT NULL"
         if column.sql_type in ("DATE", "TIMESTAMP"):
-            # DuckDB reads `infinity`, years BC and years of five digits; a source means none.
-            broken = f"({broken}) OR {v} < DATE '0001-01-01' OR {v} >= DATE '9999-12-31'"
+            # DuckDB reads `infinity`, years BC and years of two, three or five digits.
+            broken = f"({broken}) OR {v} < DATE '1000-01-01' OR {v} >= DATE '9999-12-31'"
         checks.append(Check(broken, "cast", column.name, form))
         if column.sql_type == "TIMESTAMP" and zone != "UTC":
             # `value` is local time with an offset applied only where the text had one.
@@ -272,8 +272,8 @@ def _timestamp(text: str, rule: ColumnRule, natively_typed: bool) -> tuple[str, 
             # The canonical text of a timestamp is this format: much faster than parsing by it.
             moment = f"TRY_CAST({text} AS TIMESTAMP)"
             value = (
-                f"CASE WHEN CAST({moment} AS VARCHAR) = {text} THEN {moment}"
-                f" ELSE {_strptime(text, rule.format)} END"
+                f"CASE WHEN CAST({moment} AS VARCHAR) = {text} AND strlen({text}) = 19"
+                f" THEN {moment} ELSE {_strptime(text, rule.format)} END"
             )
         case formats:
             value = _strptime(text, formats)
@@ -293,8 +293,10 @@ def _iso_timestamp(text: str) -> str:
 
 
 def _strptime(text: str, formats: Sequence[str]) -> str:
+    """Parsed by the first format that fits; blanks around it, which DuckDB skips, fit none."""
     listed = ", ".join(map(literal, formats))
-    return f"TRY_CAST(TRY_STRPTIME({text}, [{listed}]) AS TIMESTAMP)"
+    parsed = f"TRY_CAST(TRY_STRPTIME({text}, [{listed}]) AS TIMESTAMP)"
+    return f"CASE WHEN {text} = trim({text}) THEN {parsed} END"
 
 
 def _epoch(text: str, microseconds: int) -> str:

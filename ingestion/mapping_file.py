@@ -163,7 +163,7 @@ class _Node:
     def zone(self) -> str:
         try:
             return ZoneInfo(self.text()).key
-        except (OSError, ValueError) as cause:
+        except (OSError, ValueError, KeyError) as cause:
             raise self.wrong("expected an IANA time zone such as Asia/Shanghai") from cause
 
 
@@ -558,9 +558,9 @@ def _condition(node: _Node) -> Condition:
     column = node.name
     if node.value in ("filled", "empty"):
         return Condition(column, cast(Any, node.value))
-    section = node.section("in", "not_in")
+    section = node.section("in", "not_in") if isinstance(node.value, dict) else None
     for test in ("in", "not_in"):
-        found = section.get(test)
+        found = section.get(test) if section else None
         if found:
             return Condition(column, cast(Any, test), found.texts())
     raise node.wrong("expected `filled`, `empty`, `{in: [...]}` or `{not_in: [...]}`")

@@ -67,7 +67,7 @@ class DelimitedExtract:
             if text.peek(1):
                 with self._parser_explained():
                     yield from self._parsed(text, last)
-            if last.may_be_cut:
+            if last.has_line_breaks or (self._rule.quote or "\n").encode() in text.last_line:
                 self._refuse_open_quote()
             self._facts = text.facts(self.name)
 
@@ -222,16 +222,16 @@ class DelimitedExtract:
 
 
 class _LastRecord:
-    """Whether the last record seen ends in a line break, as one with an open quote does."""
+    """Whether the last record has line breaks, as one with an open quote may have."""
 
     def __init__(self) -> None:
-        self.may_be_cut = False
+        self.has_line_breaks = False
 
     def see(self, batch: pa.RecordBatch | None, malformed: list[Malformed]) -> None:
         texts = [record.raw for record in malformed[-1:]]
         if batch is not None and batch.num_rows:
             texts += [column[-1].as_py() for column in batch.columns]
-        self.may_be_cut = any("\n" in text or "\r" in text for text in texts)
+        self.has_line_breaks = any("\n" in text or "\r" in text for text in texts)
 
 
 def _numbers(start: int, count: int, malformed: list[int]) -> tuple[RowNumbers, int]:

@@ -194,7 +194,7 @@ def _decompressed(location: Location, stored: _Hashed) -> tuple[io.RawIOBase, bo
         case ".bz2":
             opened = bz2.BZ2File(cast(BinaryIO, stored))
         case ".xz":
-            opened = lzma.LZMAFile(cast(BinaryIO, stored))
+            opened = lzma.LZMAFile(cast(BinaryIO, stored))  # noqa: SIM115
         case ".zst":
             opened = pa.CompressedInputStream(stored, "zstd")
         case _:

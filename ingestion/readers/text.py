@@ -76,6 +76,7 @@ class OpenText(io.RawIOBase):
         self._source = SourceBytes(location, rule.max_uncompressed_bytes)
         self._utf8 = Utf8Stream(self._source, rule.encoding, mark_bad_bytes=mark_bad_bytes)
         self._ahead = b""
+        self._last = b""
         self.is_transcoded = self._utf8.is_transcoded
 
     def readable(self) -> bool:
@@ -97,11 +98,18 @@ class OpenText(io.RawIOBase):
         if not self._ahead:
             data = self._utf8.read(size)
             if len(data) == size:
+                self._last = data
                 return data
             self._ahead = data
         self.peek(size)
         data, self._ahead = self._ahead[:size], self._ahead[size:]
+        self._last = data or self._last
         return data
+
+    @property
+    def last_line(self) -> bytes:
+        """What follows the last line end of all that was read, or the last piece if it has none."""
+        return self._last[max(self._last.rfind(b"\n"), self._last.rfind(b"\r")) + 1 :]
 
     def readinto(self, buffer: object, /) -> int:
         view = memoryview(cast(bytearray, buffer))
