@@ -1,26 +1,30 @@
 """`make backfill`: a range of days through Airflow's own backfill, under a scheduler of its own.
 
-The load DAGs get one backfill each; `build_kpi_marts` follows by itself, as in production, and
-skips days that a later build contains.
+The load DAGs get one backfill each. When all days are in, the last complete one is built and
+published.
 """
 
 import os
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
-from nightly import local_airflow
+from nightly import lake, local_airflow
 from nightly.cli import DAY, run
 from nightly.dbt_process import Progress
 from nightly.errors import HeldBack, UserError, listed
 from nightly.journal import Journal, shown
+from nightly.local_airflow import LocalScheduler
 from nightly.settings import DEPARTMENTS, Settings, of_source
 
 POLL_SECONDS = 2
 FINISHED = ("success", "failed")
+BUILD = "build_kpi_marts"
+SAID_TIMES = 20
 
 
 @click.command("backfill")
@@ -39,9 +43,7 @@ def backfill(source: str, first: date, last: date, data: Path | None, parallel: 
     with shown(settings.journal), local_airflow.quiet(settings):
         journal(f"backfill of {source} from {first} to {last}, through Airflow's scheduler")
         with local_airflow.scheduler(settings, parallelism=parallel + 1) as airflow:
-            for department in DEPARTMENTS:
-                airflow.backfill(f"load_{department}", first, last, at_once=parallel)
-            failed = _wait(airflow, first, last, journal)
+            failed = load_and_build(airflow, settings, first, last, parallel, journal)
     from nightly.show import print_summary
 
     print_summary(settings, last)
@@ -49,28 +51,46 @@ def backfill(source: str, first: date, last: date, data: Path | None, parallel: 
         raise HeldBack(f"failed: {listed(failed)}; the log says why")
 
 
-def _wait(
-    airflow: local_airflow.LocalScheduler, first: date, last: date, progress: Progress
+def load_and_build(
+    airflow: LocalScheduler,
+    settings: Settings,
+    first: date,
+    last: date,
+    at_once: int,
+    progress: Progress,
 ) -> list[str]:
-    """Return when every load has ended and every day that all have loaded was built or skipped.
+    """Backfill all departments, then build the last complete day; return the runs that failed.
 
-    The answer names the runs that failed.
+    The build rests while days arrive, or it would build again and again what is soon outdated.
     """
     days = [str(first + timedelta(days=count)) for count in range((last - first).days + 1)]
-    loads = [(f"load_{department}", day) for day in days for department in DEPARTMENTS]
-    said = -1
+    airflow.pause(BUILD, paused=True)
+    for department in DEPARTMENTS:
+        airflow.backfill(f"load_{department}", first, last, at_once=at_once)
+    failed = _wait(
+        airflow,
+        [(f"load_{department}", day) for day in days for department in DEPARTMENTS],
+        progress,
+    )
+    airflow.pause(BUILD, paused=False)
+    day = lake.last_complete_day(settings)
+    if day:
+        airflow.trigger(BUILD, day)
+        failed += _wait(airflow, [(BUILD, str(day))], progress)
+    return failed
+
+
+def _wait(
+    airflow: LocalScheduler, runs: Sequence[tuple[str, str]], progress: Progress
+) -> list[str]:
+    """Return when all `runs` have ended, with the names of those that failed."""
+    said = 0
     while True:
         states = airflow.states()
-        complete = [
-            day
-            for day in days
-            if all(states.get((f"load_{name}", day)) == "success" for name in DEPARTMENTS)
-        ]
-        runs = [*loads, *(("build_kpi_marts", day) for day in complete)]
         ended = sum(states.get(run) in FINISHED for run in runs)
-        if ended // 10 > said:
-            said = ended // 10
-            progress(f"{ended} runs ended, {len(complete)} of {len(days)} days are complete")
+        if ended * SAID_TIMES // len(runs) > said:
+            said = ended * SAID_TIMES // len(runs)
+            progress(f"{ended} of {len(runs)} runs ended")
         if ended == len(runs):
             return [f"{dag} {day}" for dag, day in runs if states[dag, day] == "failed"]
         time.sleep(POLL_SECONDS)

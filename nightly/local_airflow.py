@@ -129,12 +129,17 @@ class LocalScheduler:
         body = {"logical_date": None, "conf": {"day": day.isoformat()}}
         _call(f"{self.url}/api/v2/dags/{dag_id}/dagRuns", body, self.token)
 
+    def pause(self, dag_id: str, *, paused: bool) -> None:
+        """Let a DAG rest, or go on. What arrives meanwhile starts no run of it, then or later."""
+        _call(f"{self.url}/api/v2/dags/{dag_id}", {"is_paused": paused}, self.token, "PATCH")
+
     def states(self) -> dict[tuple[str, str], str]:
         """(DAG, day) -> the state of its latest run: queued, running, success or failed."""
         runs = _call(f"{self.url}/api/v2/dags/~/dagRuns?limit={RUNS}&order_by=id", None, self.token)
         return {
-            (run["dag_id"], run["partition_key"] or run["conf"].get("day")): run["state"]
+            (run["dag_id"], run["partition_key"] or str(run["conf"]["day"])): run["state"]
             for run in runs["dag_runs"]
+            if run["partition_key"] or (run["conf"] or {}).get("day")
         }
 
 
@@ -183,10 +188,13 @@ def _time_zone_where_it_is_noon() -> str:
     return f"Etc/GMT{hours_west:+d}"  # POSIX counts westwards
 
 
-def _call(url: str, body: Mapping[str, Any] | None, token: str = "") -> Any:
+def _call(
+    url: str, body: Mapping[str, Any] | None, token: str = "", method: str | None = None
+) -> Any:
     """The JSON that the API server answers to a GET, or to a POST of `body`."""
     request = urllib.request.Request(
         url,
+        method=method,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
     )
