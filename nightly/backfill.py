@@ -18,12 +18,11 @@ from nightly.cli import DAY, run
 from nightly.dbt_process import Progress
 from nightly.errors import HeldBack, UserError, listed
 from nightly.journal import Journal, shown
-from nightly.local_airflow import LocalScheduler
+from nightly.local_airflow import BUILD, LocalScheduler
 from nightly.settings import DEPARTMENTS, Settings, of_source
 
 POLL_SECONDS = 2
 FINISHED = ("success", "failed")
-BUILD = "build_kpi_marts"
 SAID_TIMES = 20
 
 

@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from nightly.errors import BuildFailed
-from nightly.settings import CHECKOUT, Settings
+from nightly.settings import CHECKOUT, DEPARTMENTS, Settings
 
 if TYPE_CHECKING:
     from airflow.dag_processing.dagbag import DagBag
 
 POOL = "warehouse_writer"
+BUILD = "build_kpi_marts"
+DAGS = (*(f"load_{department}" for department in DEPARTMENTS), BUILD)
 PARTS = ("api-server", "scheduler", "dag-processor")
 STARTUP_SECONDS = 300
 RUNS = 10_000
@@ -179,7 +181,11 @@ def scheduler(settings: Settings, *, parallelism: int = 4) -> Iterator[LocalSche
         pool = {"name": POOL, "slots": 1, "description": "One writer for the work file"}
         with suppress(urllib.error.HTTPError):  # It is there already.
             _call(f"{url}/api/v2/pools", pool, token)
-        yield LocalScheduler(url, token, env, log)
+        running = LocalScheduler(url, token, env, log)
+        _wait_until_parsed(running)
+        for dag_id in DAGS:  # A DAG that was run without a scheduler has been left paused.
+            running.pause(dag_id, paused=False)
+        yield running
 
 
 def _time_zone_where_it_is_noon() -> str:
@@ -259,6 +265,17 @@ def _end(child: subprocess.Popen[bytes]) -> None:
             os.killpg(child.pid, signal_number)
         with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=10)
+
+
+def _wait_until_parsed(airflow: LocalScheduler) -> None:
+    """Return when the DAG processor has read every DAG."""
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < deadline:
+        found = _call(f"{airflow.url}/api/v2/dags?limit={RUNS}", None, airflow.token)["dags"]
+        if set(DAGS) <= {dag["dag_id"] for dag in found}:
+            return
+        time.sleep(0.5)
+    raise BuildFailed(f"Airflow did not find the DAGs; the reason is in {airflow.log}")
 
 
 def _wait_until_healthy(url: str, parts: Sequence[subprocess.Popen[bytes]], log: Path) -> None:

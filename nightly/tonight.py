@@ -38,7 +38,7 @@ def tonight(source: str, day: date | None, data: Path | None) -> None:
             for department in DEPARTMENTS
             if not run_dag(f"load_{department}", loaded)
         ]
-        published = not refused and run_dag("build_kpi_marts", day)
+        published = not refused and run_dag(local_airflow.BUILD, day)
     from nightly.show import print_summary
 
     print_summary(settings, day)
