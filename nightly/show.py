@@ -14,7 +14,7 @@ from publishing import kpi_table
 from publishing.kpi_table import KpiRow, Number
 from publishing.publication import Publication, connect_read_only, current
 
-FEW_OF_A_FAMILY = 3
+FEW, FEW_OF_A_FAMILY = 20, 3
 WIDE = 120
 
 
@@ -61,6 +61,8 @@ def _print(settings: Settings, as_of: date, *, short: bool) -> None:
 
 
 def _few_of_each_family(rows: Sequence[KpiRow]) -> Sequence[KpiRow]:
+    if len(rows) <= FEW:
+        return rows
     families = dict.fromkeys(row.family for row in rows)
     return [
         row
