@@ -18,13 +18,32 @@ from benchmarks import page
 from benchmarks.measuring import CHECKOUT, ContenderFailed, OutputsDiffer
 from benchmarks.result import as_markdown
 
-MODULES = {1: "landing", 6: "commands"}
+MODULES = {1: "landing", 2: "kpi_sql", 3: "history", 6: "commands"}
 
-SIZES: Mapping[str, Mapping[str, Any]] = {
-    "smoke": {"rounds": 1, "landing_rows": [100_000], "command_rounds": 3},
-    "normal": {"rounds": 3, "landing_rows": [3_000_000], "command_rounds": 15},
-    "large": {"rounds": 3, "landing_rows": [3_000_000, 10_000_000], "command_rounds": 15},
+SMOKE: Mapping[str, Any] = {
+    "rounds": 1,
+    "landing_rows": [100_000],
+    "build_days": 20,
+    "build_events": 100,
+    "build_rounds": 0,
+    "history_days": [5, 50],
+    "history_events": 50,
+    "history_rounds": 1,
+    "command_rounds": 3,
 }
+NORMAL: Mapping[str, Any] = {
+    "rounds": 3,
+    "landing_rows": [3_000_000],
+    "build_days": 400,
+    "build_events": 500,
+    "build_rounds": 1,
+    "history_days": [100, 1000],
+    "history_events": 2000,
+    "history_rounds": 1,
+    "command_rounds": 15,
+}
+LARGE = {**NORMAL, "landing_rows": [3_000_000, 10_000_000], "build_rounds": 3, "history_rounds": 3}
+SIZES = {"smoke": SMOKE, "normal": NORMAL, "large": LARGE}
 
 
 def _numbers(context: click.Context, parameter: click.Parameter, text: str) -> list[int]:
