@@ -3,9 +3,8 @@
 Only what passes its tests is published; otherwise yesterday's marts stay up, the report says why,
 and this run fails. The pool `warehouse_writer` has one slot, because the work file has one writer.
 
-A day is skipped when a later day is complete in the lake: that day's build contains it. So a
-backfill of a year does not build every night of it. By hand, `{"day": "2026-03-01"}` builds exactly
-that day.
+A day is skipped when a later day is complete in the lake: that day's build contains it. Pause this
+DAG during a long backfill. By hand, `{"day": "2026-03-01"}` builds exactly that day.
 """
 
 from airflow.sdk import Param, PartitionedAssetTimetable, dag, task
