@@ -31,7 +31,8 @@
 {%- endmacro %}
 
 {% macro spark__escape_text(text) -%}
-    {{ return(text | replace('\\', '\\\\') | replace("'", "\\'")) }}
+    {#- Spark replaces ${name} even inside a string; a brace that is escaped is just a brace. -#}
+    {{ return(text | replace('\\', '\\\\') | replace("'", "\\'") | replace('${', '$\\{')) }}
 {%- endmacro %}
 
 {% macro entity_types() -%}

@@ -33,7 +33,7 @@
 {%- endmacro %}
 
 {% macro spark__seconds_between(earlier, later) -%}
-    (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
+    (unix_timestamp(date_trunc('second', {{ later }})) - unix_timestamp(date_trunc('second', {{ earlier }})))
 {%- endmacro %}
 
 {% macro days_between(earlier, later) -%}
