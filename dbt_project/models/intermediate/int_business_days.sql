@@ -1,6 +1,6 @@
--- One row per calendar and day: when business opens and closes, and how many business seconds the calendar had before that
--- day. The difference of two such counts is business time, without walking through days. Calendar `*` is for zones that
--- have no hours of their own.
+-- One row per calendar and day: when business opens and closes, and how many business seconds the calendar had
+-- before that day. The difference of two such counts is business time, without walking through days. Calendar
+-- `*` is for zones that have no hours of their own.
 
 with calendars as (
 

@@ -1,5 +1,5 @@
--- One row per customer and month with money that moved, as finance has it. Money of no customer of the CRM is the customer
--- `unassigned`.
+-- One row per customer and month with money that moved, as finance has it. Money of no customer of the CRM is
+-- the customer `unassigned`.
 
 with goods_booked as (
 

@@ -1,5 +1,5 @@
--- One row per purchase of a known customer and product line: a sale, or an order that no contract stands behind. An order
--- that fulfils a contract is the contract's purchase, not a second one.
+-- One row per purchase of a known customer and product line: a sale, or an order that no contract stands
+-- behind. An order that fulfils a contract is the contract's purchase, not a second one.
 
 {{ config(materialized='view') }}
 

@@ -1,5 +1,5 @@
--- One row per KPI, day and everybody it counts for: all contributions, added up once. Totals of longer periods add these
--- rows up and divide last.
+-- One row per KPI, day and everybody it counts for: all contributions, added up once. Totals of longer periods
+-- add these rows up and divide last.
 
 {#- An explicit list, because dbt must know the graph before it runs; a test keeps it complete. -#}
 {% set kpis = [
@@ -61,17 +61,15 @@
 {{ config(materialized=fact(), unique_key='occurred_on', incremental_strategy='replace_touched_days') }}
 
 {% for kpi_id in kpis %}
+{#- Only few KPIs are published per customer; for the others a customer is not kept apart. -#}
+{% set per_customer = "'" ~ kpi_id ~ "'" in kpis_where('entity_types', 'customer') %}
 select
     '{{ kpi_id }}' as kpi_id,
     occurred_on,
     {%- for column in credit_columns() | reject('equalto', 'customer_id') %}
     {{ column }},
     {%- endfor %}
-    {%- if "'" ~ kpi_id ~ "'" in kpis_where('entity_types', 'customer') %}
-    customer_id,
-    {%- else %}
-    cast(null as {{ dbt.type_string() }}) as customer_id,
-    {%- endif %}
+    {{ 'customer_id' if per_customer else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as customer_id,
     cast(sum(numerator) as decimal(38, 6)) as numerator,
     cast(sum(denominator) as decimal(38, 6)) as denominator,
     count(*) as contributions
@@ -83,10 +81,10 @@ where
     {%- endif %}
 group by
     occurred_on,
-    {{ credit_columns() | reject('equalto', 'customer_id') | join(',\n    ') }}
-    {%- if "'" ~ kpi_id ~ "'" in kpis_where('entity_types', 'customer') %},
-    customer_id
-    {%- endif %}
+    {%- for column in credit_columns() | reject('equalto', 'customer_id') %}
+    {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    {{ ', customer_id' if per_customer }}
 {{ 'union all' if not loop.last }}
 {% endfor %}
 

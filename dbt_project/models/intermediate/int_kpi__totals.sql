@@ -34,8 +34,8 @@ with in_periods as (
 
 state_days as (
 
-    -- A state, such as the customers active now, does not add up over time: the last one in the period stands for it, or
-    -- the mean of all.
+    -- A state, such as the customers active now, does not add up over time: the last one in the period stands
+    -- for it, or the mean of all.
     select
         kpi_id,
         period_grain,

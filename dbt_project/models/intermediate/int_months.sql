@@ -1,5 +1,5 @@
--- One row per month up to the as-of date, with the day on which its state is taken: its last day, or the as-of date while
--- it runs.
+-- One row per month up to the as-of date, with the day on which its state is taken: its last day, or the as-of
+-- date while it runs.
 
 select
     month_start,

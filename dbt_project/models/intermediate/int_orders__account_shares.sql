@@ -11,7 +11,11 @@ with lines as (
     select
         order_id,
         account_id,
-        sum(cast({{ times('quantity', 3, 'unit_price') }} as {{ money() }}) - coalesce(discount_amount, 0) + coalesce(freight_amount, 0)) as amount
+        sum(
+            cast({{ times('quantity', 3, 'unit_price') }} as {{ money() }})
+            - coalesce(discount_amount, 0)
+            + coalesce(freight_amount, 0)
+        ) as amount
     from {{ ref('stg_finance__order_lines') }}
     where not is_deleted and account_id is not null and {{ is_changed('order_id') }}
     group by order_id, account_id

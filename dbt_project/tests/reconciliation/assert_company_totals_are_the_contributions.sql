@@ -1,5 +1,5 @@
--- A number is the sum of its receipt. A row here is a month whose published total is not what its contributions add up to:
--- the days that changed were not all added up again.
+-- A number is the sum of its receipt. A row here is a month whose published total is not what its contributions
+-- add up to: the days that changed were not all added up again.
 
 with contributions as (
 

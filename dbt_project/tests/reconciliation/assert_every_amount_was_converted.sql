@@ -1,5 +1,5 @@
--- Unlike currencies are converted at the rate of the day, or refused. A row here is an amount for which finance sent no rate:
--- load finance.exchange_rate for the currency, from the day shown or earlier.
+-- Unlike currencies are converted at the rate of the day, or refused. A row here is an amount for which finance
+-- sent no rate: load finance.exchange_rate for the currency, from the day shown or earlier.
 
 {% set amounts = [
     ('opportunity', 'stg_crm__opportunities', 'fct_opportunity', 'opportunity_id', 'amount', 'coalesce(mart.closed_on, mart.created_on)'),

@@ -1,5 +1,5 @@
--- Every row and every cent that staging has is in its mart, or left out for a stated reason. A row here usually means that a
--- join in the mart dropped or multiplied records.
+-- Every row and every cent that staging has is in its mart, or left out for a stated reason. A row here usually
+-- means that a join in the mart dropped or multiplied records.
 
 select *
 from {{ ref('fct_reconciliation') }}

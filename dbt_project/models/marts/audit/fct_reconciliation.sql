@@ -1,5 +1,5 @@
--- One row per entity and measure: what staging has, what a mart leaves out on purpose and why, and what the mart has. The
--- difference that is left must be nothing.
+-- One row per entity and measure: what staging has, what a mart leaves out on purpose and why, and what the
+-- mart has. The difference that is left must be nothing.
 
 {% set comparisons = [
     ('crm.lead', 'stg_crm__leads', 'fct_lead', []),
@@ -31,7 +31,9 @@ with compared as (
         '{{ amount }}' as measure,
         cast(coalesce((select sum({{ amount }}) from {{ ref(staged) }}), 0) as {{ money() }}) as staged,
         cast(coalesce((
-            select sum({{ amount }}) from {{ ref(staged) }} where is_deleted or {{ currency }} <> {{ reporting_currency() }}
+            select sum({{ amount }})
+            from {{ ref(staged) }}
+            where is_deleted or {{ currency }} <> {{ reporting_currency() }}
         ), 0) as {{ money() }}) as left_out,
         cast(coalesce((
             select sum(mart.{{ amount }})
@@ -107,7 +109,9 @@ with compared as (
         'customer_ltv' as entity,
         'payment_amount' as measure,
         cast(coalesce((select sum(amount) from {{ ref('fct_payment') }}), 0) as {{ money() }}) as staged,
-        cast(coalesce((select sum(amount) from {{ ref('fct_payment') }} where received_on is null), 0) as {{ money() }}) as left_out,
+        cast(coalesce((
+            select sum(amount) from {{ ref('fct_payment') }} where received_on is null
+        ), 0) as {{ money() }}) as left_out,
         cast(coalesce((select sum(payment_amount) from {{ ref('fct_customer_ltv') }}), 0) as {{ money() }}) as in_mart,
         'payments without a date count in no month' as explanation
 
@@ -139,7 +143,8 @@ with compared as (
             where booked.order_id is null and not lines.is_cancelled
         ), 0) as {{ money() }}) as left_out,
         cast(coalesce((
-            select sum(goods_cost + service_cost + acquisition_cost + bad_debt_amount) from {{ ref('fct_customer_ltv') }}
+            select sum(goods_cost + service_cost + acquisition_cost + bad_debt_amount)
+            from {{ ref('fct_customer_ltv') }}
         ), 0) as {{ money() }}) as in_mart,
         'marketing is no customer''s cost; cost of goods not booked per order is taken from its lines' as explanation
 

@@ -1,4 +1,5 @@
--- One row per cost that finance attributes to a customer, an order, a campaign or a lead source, by the day it was incurred.
+-- One row per cost that finance attributes to a customer, an order, a campaign or a lead source, by the day it
+-- was incurred.
 
 {{ config(
     materialized=fact(), unique_key='cost_id', incremental_strategy='replace_changed',

@@ -50,8 +50,11 @@ select
     opportunities.created_on,
     opportunities.closed_on,
     opportunities.expected_close_on,
-    {{ business_date('opportunities.proposal_submitted_at', 'opportunities.source_time_zone') }} as proposal_submitted_on,
-    {{ business_date('coalesce(stage_changes.stage_entered_at, opportunities.created_at)', 'opportunities.source_time_zone') }} as stage_entered_on,
+    {{ business_date('opportunities.proposal_submitted_at', 'opportunities.source_time_zone') }}
+        as proposal_submitted_on,
+    {{ business_date(
+        'coalesce(stage_changes.stage_entered_at, opportunities.created_at)', 'opportunities.source_time_zone') }}
+        as stage_entered_on,
 
     opportunities.stage,
     opportunities.outcome,

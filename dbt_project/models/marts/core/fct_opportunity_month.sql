@@ -1,5 +1,5 @@
--- One row per opportunity and month at whose end it is open: the stage it was in then, and since when. Credited as the
--- opportunity is.
+-- One row per opportunity and month at whose end it is open: the stage it was in then, and since when. Credited
+-- as the opportunity is.
 
 {{ config(
     materialized=fact(), unique_key='state_on', incremental_strategy='replace_states',

@@ -1,5 +1,5 @@
--- One row per payment received and customer it is for, credited on the day the money arrived. A payment for an order with
--- lines of several customers is split by what each of them bought, to the cent.
+-- One row per payment received and customer it is for, credited on the day the money arrived. A payment for an
+-- order with lines of several customers is split by what each of them bought, to the cent.
 
 {{ config(
     materialized=fact(), unique_key='payment_id', incremental_strategy='replace_changed',
@@ -40,20 +40,13 @@ split as (
         payments.received_on,
         payments.currency,
         coalesce(shares.part, 1) as part,
+        coalesce(shares.parts, 1) as parts,
         coalesce(payments.account_id, invoice.account_id, orders.account_id, shares.account_id) as account_id,
         coalesce(invoice.owner_user_id, orders.owner_user_id) as owner_user_id,
         orders.channel_id,
         orders.region_id,
-        -- The last part takes what rounding left over, so that the parts are the payment.
-        case
-            when shares.part is null then payments.amount
-            when shares.part = shares.parts then payments.amount - coalesce(
-                sum(cast(round({{ times('payments.amount', 2, 'shares.share') }}, 2) as decimal(18, 2))) over (
-                    partition by payments.payment_id order by shares.part
-                    rows between unbounded preceding and 1 preceding
-                ), 0)
-            else cast(round({{ times('payments.amount', 2, 'shares.share') }}, 2) as decimal(18, 2))
-        end as amount
+        payments.amount as payment_amount,
+        cast(round({{ times('payments.amount', 2, 'shares.share') }}, 2) as decimal(18, 2)) as rounded_amount
     from payments
     left join {{ ref('stg_finance__invoices') }} as invoice
         on payments.invoice_id = invoice.invoice_id
@@ -63,17 +56,41 @@ split as (
         on payments.order_id = shares.order_id
         and coalesce(payments.account_id, invoice.account_id, orders.account_id) is null
 
+),
+
+apportioned as (
+
+    select
+        *,
+        sum(rounded_amount) over (
+            partition by payment_id order by part rows between unbounded preceding and 1 preceding
+        ) as amount_before
+    from split
+
+),
+
+parts as (
+
+    -- The last part takes what rounding left over, so that the parts are the payment.
+    select
+        *,
+        case
+            when part < parts then rounded_amount
+            else payment_amount - coalesce(amount_before, 0)
+        end as amount
+    from apportioned
+
 )
 
 select
-    split.payment_id,
-    split.part,
-    split.order_id,
-    split.invoice_id,
-    {{ credits('split', product_line=none, segment=none) }},
-    split.received_on,
-    split.payment_method,
-    {{ in_reporting_currency('split.amount', 'split.currency', 'rate') }} as amount
-from split
-{{ join_credits('split', day='received_on') }}
-{{ join_rate('rate', 'split.currency', 'split.received_on') }}
+    parts.payment_id,
+    parts.part,
+    parts.order_id,
+    parts.invoice_id,
+    {{ credits('parts', product_line=none, segment=none) }},
+    parts.received_on,
+    parts.payment_method,
+    {{ in_reporting_currency('parts.amount', 'parts.currency', 'rate') }} as amount
+from parts
+{{ join_credits('parts', day='received_on') }}
+{{ join_rate('rate', 'parts.currency', 'parts.received_on') }}

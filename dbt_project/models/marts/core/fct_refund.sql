@@ -25,7 +25,9 @@ with refunds as (
         orders.owner_user_id,
         orders.channel_id,
         orders.region_id
-    from (select * from {{ ref('stg_finance__refunds') }} where not is_deleted and {{ is_changed('refund_id') }}) as refund
+    from (
+        select * from {{ ref('stg_finance__refunds') }} where not is_deleted and {{ is_changed('refund_id') }}
+    ) as refund
     left join {{ ref('stg_finance__orders') }} as orders
         on refund.order_id = orders.order_id
 

@@ -1,5 +1,5 @@
--- One row per sales rep and month in which the rep was employed at some time: where, since when, and whether the rep left.
--- Credited to the team at the month's end, or on the last working day.
+-- One row per sales rep and month in which the rep was employed at some time: where, since when, and whether
+-- the rep left. Credited to the team at the month's end, or on the last working day.
 
 {{ config(
     materialized=fact(), unique_key=['rep_id', 'month_start'], incremental_strategy='replace_differences',

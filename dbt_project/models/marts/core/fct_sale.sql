@@ -64,7 +64,9 @@ won_without_contract as (
         and outcome = 'won'
         -- A cancelled contract is no sale either: only an opportunity that never had one stands for itself.
         and opportunity_id not in (
-            select opportunity_id from {{ ref('stg_crm__contracts') }} where opportunity_id is not null
+            select contracts.opportunity_id
+            from {{ ref('stg_crm__contracts') }} as contracts
+            where contracts.opportunity_id is not null
         )
 
 ),
@@ -107,7 +109,8 @@ select
     described.found_by,
     {{ in_reporting_currency('described.amount', 'described.currency', 'rate') }} as amount,
     described.quantity,
-    {{ in_reporting_currency(times('described.quantity', 3, 'product.unit_cost'), 'product.currency', 'cost_rate') }} as cost_amount,
+    {{ in_reporting_currency(times('described.quantity', 3, 'product.unit_cost'), 'product.currency', 'cost_rate') }}
+        as cost_amount,
     coalesce(described.is_customised, false) as is_customised,
     coalesce(described.is_innovative, false) as is_innovative,
     coalesce(account.is_top_of_industry, false) as is_top_of_industry

@@ -25,7 +25,8 @@ with answers as (
         orders.region_id,
         {{ quotient('100 * (answer.score - answer.scale_min)', 'answer.scale_max - answer.scale_min') }} as score_share
     from (
-        select * from {{ ref('stg_after_sales__survey_answers') }} where not is_deleted and {{ is_changed('survey_answer_id') }}
+        select * from {{ ref('stg_after_sales__survey_answers') }}
+        where not is_deleted and {{ is_changed('survey_answer_id') }}
     ) as answer
     left join {{ ref('stg_finance__orders') }} as orders
         on answer.order_id = orders.order_id

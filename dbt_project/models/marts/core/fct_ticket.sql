@@ -26,7 +26,9 @@ events as (
     select
         ticket_id,
         -- An automatic reply is no response.
-        min(case when event_type = 'replied' and not coalesce(is_automatic, false) then occurred_at end) as first_replied_at,
+        min(
+            case when event_type = 'replied' and not coalesce(is_automatic, false) then occurred_at end
+        ) as first_replied_at,
         sum(case when event_type = 'reopened' then 1 else 0 end) as reopened_count
     from {{ ref('stg_after_sales__ticket_events') }}
     where not is_deleted and {{ is_changed('ticket_id') }}

@@ -1,6 +1,6 @@
--- One row per customer and month in whose twelve months before money moved: the month's contribution and the annual LTV,
--- the trailing twelve months. What finance cannot attribute to a customer of the CRM is the customer `unassigned`, so that
--- the sum over customers is what finance has.
+-- One row per customer and month in whose twelve months before money moved: the month's contribution and the
+-- annual LTV, the trailing twelve months. What finance cannot attribute to a customer of the CRM is the
+-- customer `unassigned`, so that the sum over customers is what finance has.
 
 {{ config(
     materialized=fact(), unique_key='state_on', incremental_strategy='replace_states',
@@ -20,7 +20,8 @@ movements as (
 
     select
         *,
-        payment_amount - refund_amount - goods_cost - service_cost - acquisition_cost - bad_debt_amount as contribution_amount
+        payment_amount - refund_amount - goods_cost - service_cost - acquisition_cost - bad_debt_amount
+            as contribution_amount
     from {{ ref('int_customers__money') }}
     where month_start >= (select {{ add_months('min(month_start)', -11) }} from months)
 

@@ -1,5 +1,5 @@
--- One row per customer and month in whose twenty-four months before it bought something: what it was at the month's end.
--- Credited as of that day.
+-- One row per customer and month in whose twenty-four months before it bought something: what it was at the
+-- month's end. Credited as of that day.
 
 {{ config(
     materialized=fact(), unique_key='state_on', incremental_strategy='replace_states',

@@ -1,5 +1,5 @@
--- One row per satisfaction answer of a customer's first month after signing for the first time, or to an onboarding survey.
--- Credited as the sale is that the customer had just signed.
+-- One row per satisfaction answer of a customer's first month after signing for the first time, or to an
+-- onboarding survey. Credited as the sale is that the customer had just signed.
 
 {{ config(
     materialized=fact(), unique_key=['survey_answer_id'], incremental_strategy='replace_differences',

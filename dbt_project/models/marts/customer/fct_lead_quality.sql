@@ -1,5 +1,5 @@
--- One row per lead: what became of it in every department. When several leads became one customer, the first one earned
--- what the customer brought, so that no money counts twice.
+-- One row per lead: what became of it in every department. When several leads became one customer, the first
+-- one earned what the customer brought, so that no money counts twice.
 
 {{ config(
     materialized=fact(), unique_key=['lead_id'], incremental_strategy='replace_differences',
@@ -52,6 +52,13 @@ payments as (
 
 ),
 
+finance as (
+
+    select count(received_on) > 0 as has_payments
+    from {{ ref('fct_payment') }}
+
+),
+
 contributions as (
 
     select
@@ -74,20 +81,21 @@ select
     outcomes.is_valid,
     outcomes.judgement_reason,
     -- A lead younger than the policy says cannot be called bad yet.
-    outcomes.is_judged or outcomes.created_on <= {{ add_days(as_of_date(), '-policy.judge_within_days') }} as is_old_enough_to_judge,
+    outcomes.is_judged
+        or outcomes.created_on <= {{ add_days(as_of_date(), '-policy.judge_within_days') }}
+        as is_old_enough_to_judge,
     outcomes.is_converted,
     outcomes.is_converted and sales.first_sale_on is not null as is_won,
     -- While finance has sent no dated payment, nobody knows who has paid.
     case
         when finance.has_payments then outcomes.is_converted and payments.first_paid_on is not null
     end as is_paid,
-    {%- for column, source in [('order_line_count', 'ordered'), ('ordered_amount', 'ordered'), ('paid_amount', 'payments'),
-                               ('contribution_amount', 'contributions')] %}
-    case when outcomes.customer_id is not null and outcomes.lead_of_customer = 1 then {{ source }}.{{ column }} end
-        as {{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    case when outcomes.lead_of_customer = 1 then ordered.order_line_count end as order_line_count,
+    case when outcomes.lead_of_customer = 1 then ordered.ordered_amount end as ordered_amount,
+    case when outcomes.lead_of_customer = 1 then payments.paid_amount end as paid_amount,
+    case when outcomes.lead_of_customer = 1 then contributions.contribution_amount end as contribution_amount
 from outcomes
-cross join (select count(received_on) > 0 as has_payments from {{ ref('fct_payment') }}) as finance
+cross join finance
 left join sales
     on outcomes.customer_id = sales.customer_id
 left join ordered

@@ -1,4 +1,5 @@
--- One row per lead source, campaign, content and month of creation. A lead without a source is its own row, not `unknown`.
+-- One row per lead source, campaign, content and month of creation. A lead without a source is its own row, not
+-- `unknown`.
 
 select
     lead_source_id,

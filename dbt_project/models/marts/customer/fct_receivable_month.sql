@@ -1,5 +1,5 @@
--- One row per invoice and month at whose end it is not paid in full: what is open and what is overdue. Credited as the
--- invoice is: to the rep at the time of sale.
+-- One row per invoice and month at whose end it is not paid in full: what is open and what is overdue. Credited
+-- as the invoice is: to the rep at the time of sale.
 
 {{ config(
     materialized=fact(), unique_key='state_on', incremental_strategy='replace_states',

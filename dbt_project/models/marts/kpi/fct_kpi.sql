@@ -49,7 +49,8 @@ totals as (
 
 expected as (
 
-    -- The company should have every KPI in every period of its cadence; anybody else those of the periods they appear in.
+    -- The company should have every KPI in every period of its cadence; anybody else those of the periods they
+    -- appear in.
     select
         kpi.kpi_id,
         open_periods.period_grain,
@@ -99,7 +100,8 @@ filled as (
         open_periods.period_end,
         kpi.aggregation,
         case
-            when first_days.first_on is null or first_days.first_on > open_periods.period_end then cast(null as decimal(38, 6))
+            when first_days.first_on is null or first_days.first_on > open_periods.period_end
+                then cast(null as decimal(38, 6))
             else coalesce(totals.numerator, 0)
         end as numerator,
         case when kpi.aggregation = 'ratio' then coalesce(totals.denominator, 0) end as denominator,

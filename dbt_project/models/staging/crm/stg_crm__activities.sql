@@ -1,4 +1,5 @@
--- One row per visit, call, research session or other work of a rep with a customer, as it was known on the as-of date.
+-- One row per visit, call, research session or other work of a rep with a customer, as it was known on the as-
+-- of date.
 
 {{ config(unique_key='activity_id') }}
 

@@ -1,4 +1,5 @@
--- One row per cost that finance attributes to a customer, an order, a campaign or a piece of content, as it was known on the as-of date.
+-- One row per cost that finance attributes to a customer, an order, a campaign or a piece of content, as it was
+-- known on the as-of date.
 
 {{ config(unique_key='cost_id') }}
 
