@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from ingestion.accepted_rows import AcceptedRows
 from ingestion.contract import Contract
 from ingestion.engine import connect, sql_path, write_parquet_sql
 from ingestion.errors import ContractBroken
@@ -30,6 +31,10 @@ from ingestion.readers.stream import RecordStream
 from ingestion.repeated_keys import Repeats, resolve_repeated_keys
 from ingestion.selection import LookupTable, Selection, columns_named_by, select_from
 from ingestion.time_zones import doubtful_sql
+
+# Rows cast at once. A lookup's hash table is built for each slice, so slices with one are larger.
+_ROWS = 61_440
+_ROWS_WITH_LOOKUPS = 245_760
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +160,22 @@ class _Landing:
             day=self.day,
         )
         path = self.target.scratch / f"part-{index}.parquet"
-        stream = self._stream(extract, write_parquet_sql(selection.accepted("records"), path))
-        (accepted,) = self._one(f"SELECT count(*) FROM read_parquet({sql_path(path)})")
-        missing = _numbers_missing(self.connection, path, stream.records, accepted)
-        doubtful = self._doubtful(selection, path)
-        return _Part(extract, selection, path, stream.records, accepted, missing, doubtful)
+        query = selection.accepted("records")
+        # A query for each slice of the file: one over the whole stream would hold on to all of it.
+        with RecordStream(extract) as stream, AcceptedRows(path, self.contract) as accepted:
+            for records in stream.slices(_ROWS_WITH_LOOKUPS if lookups else _ROWS):
+                self.connection.register("records", records)
+                accepted.add(self.connection.execute(query).to_arrow_table())
+                self.connection.unregister("records")
+        return _Part(
+            extract,
+            selection,
+            path,
+            stream.records,
+            accepted.rows,
+            accepted.missing(stream.records),
+            self._doubtful(selection, path),
+        )
 
     def _stream(self, extract: Extract, statement: str) -> RecordStream:
         """Run a statement over the relation `records`; the reader's errors come out as they are."""
@@ -338,21 +354,3 @@ class _Landing:
         row = self.connection.execute(query).fetchone()
         assert row is not None
         return row
-
-
-def _numbers_missing(
-    connection: duckdb.DuckDBPyConnection, path: Path, read: int, accepted: int
-) -> RowNumbers:
-    """The record numbers from 1 to `read` that are not in the Parquet file, ascending."""
-    if read == accepted:
-        return np.empty(0, dtype=np.int64)
-    stream = connection.execute(f"SELECT {SOURCE_ROW} FROM read_parquet({sql_path(path)})")
-    missing: list[RowNumbers] = []
-    last = 0
-    for batch in stream.to_arrow_reader(100_000):
-        numbers = np.concatenate(([last], batch.column(0).to_numpy()))
-        gaps = np.flatnonzero(np.diff(numbers) > 1)
-        missing.extend(np.arange(numbers[gap] + 1, numbers[gap + 1]) for gap in gaps)
-        last = int(numbers[-1])
-    missing.append(np.arange(last + 1, read + 1))
-    return np.concatenate(missing).astype(np.int64)

@@ -52,9 +52,11 @@ class Selection:
         finals = ", ".join(f"{c.final} AS {c.column.name}" for c in self.columns)
         # A check that cannot be decided, as contains(null, ...), is not broken: see `explained`.
         unbroken = " AND ".join(f"({check.broken}) IS NOT TRUE" for check in self.checks)
+        # A left join gives the rows that found a partner first.
+        order = f" ORDER BY {SOURCE_ROW}" if self.joins else ""
         return (
             f"SELECT {finals}, {', '.join(self.lineage)} FROM ({self._values(records, ())})"
-            f" WHERE {' AND '.join(filter(None, ['selected', unbroken]))}"
+            f" WHERE {' AND '.join(filter(None, ['selected', unbroken]))}{order}"
         )
 
     def explained(self, records: str) -> str:

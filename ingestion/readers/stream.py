@@ -15,7 +15,7 @@ _READ_AHEAD = 2
 class RecordStream:
     """Counts what passes, and keeps the reader's own error, which DuckDB would wrap.
 
-    Use as a context manager; `reader` can be scanned once.
+    Used as a context manager; the stream can be read once.
     """
 
     def __init__(self, extract: Extract) -> None:
@@ -30,6 +30,19 @@ class RecordStream:
     @property
     def reader(self) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_batches(self._schema, self._batches())
+
+    def slices(self, rows: int) -> Iterator[pa.Table]:
+        """The records as tables of about `rows` rows. Read either these or `reader`."""
+        waiting: list[pa.RecordBatch] = []
+        count = 0
+        while (batch := self._queue.get()) is not None:
+            waiting.append(batch)
+            count += batch.num_rows
+            if count >= rows:
+                yield pa.Table.from_batches(waiting)
+                waiting, count = [], 0
+        if waiting:
+            yield pa.Table.from_batches(waiting)
 
     def __enter__(self) -> "RecordStream":
         self._thread.start()
