@@ -18,7 +18,14 @@ from benchmarks import page
 from benchmarks.measuring import CHECKOUT, ContenderFailed, OutputsDiffer
 from benchmarks.result import as_markdown
 
-MODULES = {1: "landing", 2: "kpi_sql", 3: "history", 6: "commands"}
+MODULES = {
+    1: "landing",
+    2: "kpi_sql",
+    3: "history",
+    4: "checks",
+    5: "night",
+    6: "commands",
+}
 
 SMOKE: Mapping[str, Any] = {
     "rounds": 1,
@@ -29,6 +36,7 @@ SMOKE: Mapping[str, Any] = {
     "history_days": [5, 50],
     "history_events": 50,
     "history_rounds": 1,
+    "checked_events": 20_000,
     "command_rounds": 3,
 }
 NORMAL: Mapping[str, Any] = {
@@ -40,6 +48,7 @@ NORMAL: Mapping[str, Any] = {
     "history_days": [100, 1000],
     "history_events": 2000,
     "history_rounds": 1,
+    "checked_events": 5_000_000,
     "command_rounds": 15,
 }
 LARGE = {**NORMAL, "landing_rows": [3_000_000, 10_000_000], "build_rounds": 3, "history_rounds": 3}
