@@ -27,15 +27,16 @@ ONLY_WAIT_FOR_LATE_SOURCES = ExceptionRetryPolicy(
     rules=[RetryRule(exception="ingestion.errors.SourceUnavailable", reason="the source is late")],
     default=RetryAction.FAIL,
 )
-TIME_ZONE = Settings.from_environment().schedule_time_zone
+SETTINGS = Settings.from_environment()
 
 
 def load(department: str, at: str) -> None:
     @dag(
         dag_id=f"load_{department}",
         schedule=CronPartitionTimetable(
-            at, timezone=TIME_ZONE, run_offset=-1, key_format="%Y-%m-%d"
+            at, timezone=SETTINGS.schedule_time_zone, run_offset=-1, key_format="%Y-%m-%d"
         ),
+        end_date=SETTINGS.schedule_until,
         params={"day": Param(None, type=["null", "string"], format="date")},
         # Days are independent of each other, so a backfill may load several at once.
         max_active_runs=4,

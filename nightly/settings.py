@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nightly.errors import UserError
@@ -40,6 +41,7 @@ class Settings:
     time_zone: str | None = None
     policy: Path | None = None
     schedule_time_zone: str = "UTC"
+    schedule_until: datetime | None = None
     dbt_project: Path = DBT_PROJECT
 
     @classmethod
@@ -62,6 +64,7 @@ class Settings:
             time_zone=env.get("KPI_TIMEZONE") or None,
             policy=Path(policy).expanduser().absolute() if policy else None,
             schedule_time_zone=env.get("KPI_SCHEDULE_TIMEZONE") or "UTC",
+            schedule_until=_instant(env.get("KPI_SCHEDULE_UNTIL")),
         )
 
     def to_environment(self) -> dict[str, str]:
@@ -78,6 +81,7 @@ class Settings:
             "KPI_TIMEZONE": self.time_zone or "",
             "KPI_POLICY": str(self.policy or ""),
             "KPI_SCHEDULE_TIMEZONE": self.schedule_time_zone,
+            "KPI_SCHEDULE_UNTIL": self.schedule_until.isoformat() if self.schedule_until else "",
         }
 
     @property
@@ -100,6 +104,14 @@ class Settings:
     def journal(self) -> Path:
         """The log of all nights, one line per step."""
         return self.logs / "nightly.log"
+
+
+def _instant(day: str | None) -> datetime | None:
+    """The beginning of a day, in UTC."""
+    try:
+        return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+    except ValueError as unreadable:
+        raise UserError(f"KPI_SCHEDULE_UNTIL is {day!r}; write it like 2026-03-01") from unreadable
 
 
 def _sources(listed: str, data: str | None, home: Path) -> tuple[SourceFolder, ...]:

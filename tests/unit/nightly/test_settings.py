@@ -44,6 +44,7 @@ def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
             "KPI_TIMEZONE": "Europe/Berlin",
             "KPI_POLICY": str(tmp_path / "policy"),
             "KPI_SCHEDULE_TIMEZONE": "Asia/Shanghai",
+            "KPI_SCHEDULE_UNTIL": "2026-12-31",
         }
     )
     assert Settings.from_environment(settings.to_environment()) == settings
@@ -53,6 +54,7 @@ def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
     ("environment", "told"),
     [
         pytest.param({"KPI_TARGET": "oracle"}, "duckdb, spark", id="unknown target"),
+        pytest.param({"KPI_SCHEDULE_UNTIL": "soon"}, "like 2026-03-01", id="no such day"),
         pytest.param({"KPI_SOURCES": " , "}, "no source", id="no source"),
         pytest.param({"KPI_SOURCES": "demo,demo"}, "twice", id="a source twice"),
     ],
