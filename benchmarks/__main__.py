@@ -40,7 +40,7 @@ SMOKE: Mapping[str, Any] = {
     "command_rounds": 3,
 }
 NORMAL: Mapping[str, Any] = {
-    "rounds": 3,
+    "rounds": 2,
     "landing_rows": [3_000_000],
     "build_days": 400,
     "build_events": 500,
@@ -51,7 +51,13 @@ NORMAL: Mapping[str, Any] = {
     "checked_events": 5_000_000,
     "command_rounds": 15,
 }
-LARGE = {**NORMAL, "landing_rows": [3_000_000, 10_000_000], "build_rounds": 3, "history_rounds": 3}
+LARGE = {
+    **NORMAL,
+    "rounds": 3,
+    "landing_rows": [3_000_000, 10_000_000],
+    "build_rounds": 3,
+    "history_rounds": 3,
+}
 SIZES = {"smoke": SMOKE, "normal": NORMAL, "large": LARGE}
 
 

@@ -102,7 +102,7 @@ EVENTS: Mapping[str, tuple[int, Mapping[str, str]]] = {
             "ordered_at": "happened(d, k, i)",
             "approved_at": "happened(d, k, i) + interval 2 hour",
             "promised_on": "cast(happened(d, k, i) as date) + 9",
-            "delivered_at": "case when pick(k, i, 15, 4) < 2 then happened(d, k, i) + to_days(5) end",
+            "delivered_at": "if(pick(k, i, 15, 4) < 2, happened(d, k, i) + to_days(5), null)",
             "status": "(['delivered', 'delivered', 'placed', 'cancelled'])[1 + pick(k, i, 15, 4)]",
         },
     ),

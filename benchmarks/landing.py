@@ -173,6 +173,8 @@ def fingerprint(clock: Clock, folder: str) -> Any:
 
 
 def land(clock: Clock, folder: str, target: str) -> None:
+    import pyarrow.dataset  # noqa: F401 - DuckDB imports it when it is handed a stream
+
     from ingestion.run import Source, accept
     from ingestion.run import land as land_day
 
@@ -257,22 +259,26 @@ def copy_with_dlt(clock: Clock, folder: str, target: str) -> None:
     )
     import dlt
 
+    def load(name: str, rows: Any) -> None:
+        pipeline = dlt.pipeline(
+            name,
+            pipelines_dir=f"{target}/state",
+            destination=dlt.destinations.filesystem(f"file://{target}/{name}"),
+            dataset_name="crm",
+        )
+        opportunities = dlt.resource(rows, name="opportunities", write_disposition="replace")
+        pipeline.run(opportunities, loader_file_format="parquet")
+
     def records() -> Any:
         options = csv.ConvertOptions(column_types=_arrow_types(pa), strings_can_be_null=True)
         yield from csv.open_csv(f"{folder}/opportunities.csv", convert_options=options)
 
+    load("imports", [pa.table({"stage": ["won"]})])  # It imports much of itself only now.
     with clock:
-        pipeline = dlt.pipeline(
-            "bench",
-            pipelines_dir=f"{target}/state",
-            destination=dlt.destinations.filesystem(f"file://{target}/loaded"),
-            dataset_name="crm",
-        )
-        opportunities = dlt.resource(records, name="opportunities", write_disposition="replace")
-        pipeline.run(opportunities, loader_file_format="parquet")
-    for folder_of_dlt in Path(f"{target}/loaded/crm").glob("_dlt*"):
-        shutil.rmtree(folder_of_dlt)
-    shutil.rmtree(f"{target}/state")
+        load("bench", records)
+    shutil.rmtree(f"{target}/imports")
+    for own in Path(f"{target}/bench/crm").glob("_dlt*"):
+        shutil.rmtree(own)
 
 
 def _arrow_types(pa: Any) -> Any:

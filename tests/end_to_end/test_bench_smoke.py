@@ -40,8 +40,8 @@ def assert_every_contender_has_a_ratio(result: dict) -> None:
 
 
 def test_contenders_agree_and_every_one_has_a_ratio(tmp_path: Path) -> None:
-    results = bench(tmp_path, "1,4,6")
-    assert sorted(results) == [1, 4, 6]
+    results = bench(tmp_path, "1,2,4,6")
+    assert sorted(results) == [1, 2, 4, 6]
     for result in results.values():
         assert_every_contender_has_a_ratio(result)
     (landing,) = results[1]["tables"]
@@ -50,8 +50,8 @@ def test_contenders_agree_and_every_one_has_a_ratio(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_nights_agree_however_they_are_run(tmp_path: Path) -> None:
-    results = bench(tmp_path, "2,3,5")
-    assert sorted(results) == [2, 3, 5]
+    results = bench(tmp_path, "3,5")
+    assert sorted(results) == [3, 5]
     for result in results.values():
         assert_every_contender_has_a_ratio(result)
 
