@@ -106,6 +106,8 @@ def judge(record: list[str], header: list[str]) -> tuple[str | None, tuple[objec
             local = datetime.strptime(at, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
         except ValueError:
             return "cast", ()
+        if local.year < 1000:
+            return "cast", ()
         received = local.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC).replace(tzinfo=None)
     if amount is None:
         return "required", ()
