@@ -9,7 +9,8 @@
 {% macro in_reporting_currency(amount, currency, rate) -%}
     {#- Null where there is no rate: an amount that cannot be converted is held back, not guessed. -#}
     cast(case
-        when {{ currency }} = {{ reporting_currency() }} then {{ amount }}
+        {#- Cast, because DuckDB gives a case of a wide and a precise decimal the fewer digits. #}
+        when {{ currency }} = {{ reporting_currency() }} then cast({{ amount }} as {{ money() }})
         else {{ times(amount, 4, rate ~ '.rate') }}
     end as {{ money() }})
 {%- endmacro %}

@@ -65,6 +65,7 @@ def _build(folder: Path, engine: str) -> None:
             "KPI_WAREHOUSE": str(folder / "kpi.duckdb"),
             "KPI_MACROS": str(DBT_PROJECT / "macros"),
             "KPI_AS_OF": "2026-03-31",
+            "KPI_REPORTING_CURRENCY": "CNY",
         },
         capture_output=True,
         text=True,
@@ -155,7 +156,9 @@ def test_products_sums_and_casts_of_amounts_keep_the_cent(ask: Ask) -> None:
         running += amount
         assert row["money"] == _rounded(amount, 4)
         assert row["converted"] == _rounded(Fraction(_rounded(amount, 4)) * rate, 4)
-        assert row["part"] == _rounded(Fraction(_rounded(amount, 2)) * Fraction("0.335"), 2)
+        cents = Fraction(_rounded(amount, 2))
+        assert row["converted_from_wide"] == _rounded(cents * rate, 4)
+        assert row["part"] == _rounded(cents * Fraction("0.335"), 2)
         assert row["running"] == _rounded(running, 4)
 
 

@@ -16,6 +16,7 @@ select
     rate,
     cast(amount as {{ money() }}) as money,
     cast({{ times('amount', 4, 'rate') }} as {{ money() }}) as converted,
+    {{ in_reporting_currency('cast(amount as decimal(38, 2))', "'EUR'", 'amounts') }} as converted_from_wide,
     cast(round({{ times('amount', 2, 'cast(0.335 as decimal(9, 6))') }}, 2) as decimal(18, 2)) as part,
     cast(sum(amount) over (order by amount, rate rows between unbounded preceding and current row) as {{ money() }}) as running
 from amounts
