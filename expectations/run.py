@@ -19,8 +19,9 @@ CATALOGUE = "marts_catalogue"
 def check_batch(batch_dir: Path, department: str, as_of: date) -> list[CheckResult]:
     """Ask every suite of `department` about the batch that landed for the day `as_of`.
 
-    `batch_dir` holds `<entity>/<source>.parquet`; what else lies there is not asked. Tombstones are left out: they say only that a
-    record is gone. An entity without a file is skipped; one without rows is asked like any other.
+    `batch_dir` holds `<entity>/<source>.parquet`; what else lies there is not asked. Tombstones
+    are left out: they say only that a record is gone. An entity without a file is skipped; one
+    without rows is asked like any other.
     """
     from expectations.validation import not_asked, questioner, suite_names
 
