@@ -128,7 +128,6 @@ def ingredients(settings: Settings, day: date) -> Ingredients:
         "the dbt project": fingerprint_folder(settings.dbt_project),
         SOURCES: ",".join(sources.names(settings)),
         "the reporting currency": sources.reporting_currency(settings),
-        "the time zone": sources.time_zone(settings),
     }
     if settings.policy:
         configuration["the policy tables"] = fingerprint_folder(settings.policy)
@@ -211,6 +210,5 @@ def _environment(
         "KPI_APPLIED_THROUGH": plan.applied_through.isoformat() if plan.applied_through else "",
         "KPI_WAREHOUSE": str(workspace.file),
         "KPI_REPORTING_CURRENCY": sources.reporting_currency(settings),
-        "KPI_TIMEZONE": sources.time_zone(settings),
         "KPI_TARGET": settings.target,
     }

@@ -30,7 +30,7 @@ class SourceFolder:
 class Settings:
     """One installation. All paths are absolute.
 
-    `reporting_currency`, `time_zone` and `policy` are None where the environment leaves them to
+    `reporting_currency` and `policy` are None where the environment leaves them to
     the first source's mapping or to the project's own policy tables.
     """
 
@@ -38,7 +38,6 @@ class Settings:
     sources: tuple[SourceFolder, ...]
     target: str = "duckdb"
     reporting_currency: str | None = None
-    time_zone: str | None = None
     policy: Path | None = None
     schedule_time_zone: str = "UTC"
     schedule_until: datetime | None = None
@@ -61,7 +60,6 @@ class Settings:
             sources=_sources(env.get("KPI_SOURCES") or DEMO, env.get("KPI_DATA"), home),
             target=target,
             reporting_currency=env.get("KPI_REPORTING_CURRENCY") or None,
-            time_zone=env.get("KPI_TIMEZONE") or None,
             policy=Path(policy).expanduser().absolute() if policy else None,
             schedule_time_zone=env.get("KPI_SCHEDULE_TIMEZONE") or "UTC",
             schedule_until=_instant(env.get("KPI_SCHEDULE_UNTIL")),
@@ -78,7 +76,6 @@ class Settings:
             "KPI_DATA": "",
             "KPI_TARGET": self.target,
             "KPI_REPORTING_CURRENCY": self.reporting_currency or "",
-            "KPI_TIMEZONE": self.time_zone or "",
             "KPI_POLICY": str(self.policy or ""),
             "KPI_SCHEDULE_TIMEZONE": self.schedule_time_zone,
             "KPI_SCHEDULE_UNTIL": self.schedule_until.isoformat() if self.schedule_until else "",

@@ -34,11 +34,6 @@ def reporting_currency(settings: Settings) -> str:
     return currency
 
 
-def time_zone(settings: Settings) -> str:
-    """The IANA time zone of business dates: as set, or the first mapping's."""
-    return settings.time_zone or mappings(settings)[0].time_zone
-
-
 def default_day(settings: Settings) -> date:
     """The day to run when none is given: where the sources end; UserError when they do not say."""
     days = [mapping.as_of for mapping in mappings(settings) if mapping.as_of]

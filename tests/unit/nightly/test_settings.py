@@ -15,9 +15,7 @@ def test_without_any_variable_the_demo_runs_in_the_checkout() -> None:
 
 
 def test_a_variable_that_is_empty_is_one_that_is_not_set() -> None:
-    empty = dict.fromkeys(
-        ["KPI_HOME", "KPI_SOURCES", "KPI_DATA", "KPI_TARGET", "KPI_POLICY", "KPI_TIMEZONE"], ""
-    )
+    empty = dict.fromkeys(["KPI_HOME", "KPI_SOURCES", "KPI_DATA", "KPI_TARGET", "KPI_POLICY"], "")
     assert Settings.from_environment(empty) == Settings.from_environment({})
 
 
@@ -41,7 +39,6 @@ def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
             "KPI_HOME": str(tmp_path),
             "KPI_SOURCES": f"olist={tmp_path},maven_crm",
             "KPI_REPORTING_CURRENCY": "EUR",
-            "KPI_TIMEZONE": "Europe/Berlin",
             "KPI_POLICY": str(tmp_path / "policy"),
             "KPI_SCHEDULE_TIMEZONE": "Asia/Shanghai",
             "KPI_SCHEDULE_UNTIL": "2026-12-31",
