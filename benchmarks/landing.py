@@ -276,7 +276,8 @@ def copy_with_dlt(clock: Clock, folder: str, target: str) -> None:
     load("imports", [pa.table({"stage": ["won"]})])  # It imports much of itself only now.
     with clock:
         load("bench", records)
-    shutil.rmtree(f"{target}/imports")
+    for aside in ("imports", "state"):
+        shutil.rmtree(f"{target}/{aside}")
     for own in Path(f"{target}/bench/crm").glob("_dlt*"):
         shutil.rmtree(own)
 
