@@ -14,8 +14,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SAMPLE_DATA = Path(os.environ.get("KPI_SAMPLE_DATA") or CHECKOUT.parent / "shared" / "data")
 
 
-# The workers of pytest-xdist are programs without a file. PySpark takes such a one for a doctest and ends
-# it when Great Expectations, which looks for PySpark, imports it.
+# The workers of pytest-xdist are programs without a file. PySpark takes such a one for a doctest
+# and ends it when Great Expectations, which looks for PySpark, imports it.
 if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = __file__
 

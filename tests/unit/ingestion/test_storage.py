@@ -36,6 +36,7 @@ def zipped(**members: bytes) -> bytes:
         ("data.csv.zst", bytes(pa.compress(CONTENT, "zstd", asbytes=True))),
         ("data.csv.zip", zipped(any=CONTENT)),
     ],
+    ids=["plain", "gz", "bz2", "xz", "zst", "zip"],
 )
 def test_every_compression_gives_the_same_rows(shop: Shop, name: str, content: bytes) -> None:
     landed = shop.land(content, PAYMENT, name=name)
