@@ -47,6 +47,19 @@ totals as (
 
 ),
 
+present as (
+
+    select distinct
+        period_grain,
+        period_start,
+        period_end,
+        entity_type,
+        entity_id
+    from totals
+    where entity_type not in ('company', 'customer')
+
+),
+
 expected as (
 
     -- The company should have every KPI in every period of its cadence; anybody else those of the periods they
@@ -69,14 +82,13 @@ expected as (
         present.period_start,
         present.entity_type,
         present.entity_id
-    from (
-        select distinct period_grain, period_start, entity_type, entity_id
-        from totals
-        where entity_type not in ('company', 'customer')
-    ) as present
+    from present
     inner join {{ ref('dim_kpi') }} as kpi
         on concat(',', kpi.entity_types, ',') like concat('%,', present.entity_type, ',%')
         and concat(',', kpi.cadence, ',') like concat('%,', present.period_grain, ',%')
+    -- Before its first record a KPI is missing for everybody: the company's row says so once.
+    inner join first_days
+        on kpi.kpi_id = first_days.kpi_id and first_days.first_on <= present.period_end
 
     union
 
