@@ -26,7 +26,7 @@ class Warehouses:
         return f"read_parquet('{self.tables}/{schema}.db/{table}/*.parquet')"
 
 
-@pytest.fixture(scope="module", params=["olist", "demo"])
+@pytest.fixture(scope="module", params=["olist", pytest.param("demo", marks=pytest.mark.slow)])
 def warehouses(
     request: pytest.FixtureRequest, java: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Warehouses:
