@@ -1,6 +1,5 @@
 """Real data passes what is critical, and what it is warned of is known and true."""
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +8,6 @@ import pytest
 from expectations.results import blocking
 from expectations.run import check_batch
 from ingestion.run import Source, land
-
-CHECKOUT = Path(__file__).parents[3]
-SAMPLE_DATA = Path(os.environ.get("KPI_SAMPLE_DATA", CHECKOUT.parent / "shared" / "data"))
 
 # source, department, day, and dataset -> column -> rows that are found odd, critical or not
 KNOWN: list[tuple[str, str, str, dict[tuple[str, str], int]]] = [
@@ -45,13 +41,11 @@ def test_real_data_passes_what_is_critical(
     department: str,
     day: str,
     known: dict[tuple[str, str], int],
+    sample_data: Path,
     tmp_path: Path,
 ) -> None:
-    data = SAMPLE_DATA / source
-    if not data.is_dir():
-        pytest.skip(f"no sample data in {data}: set KPI_SAMPLE_DATA")
     as_of = date.fromisoformat(day)
-    batch = land(tmp_path, department, as_of, [Source(source, data)])
+    batch = land(tmp_path, department, as_of, [Source(source, sample_data / source)])
     results = check_batch(batch.folder, department, as_of)
     assert blocking(results) == []
     assert [one for one in results if one.status == "errored"] == []
