@@ -1,0 +1,131 @@
+"""How a KPI of the answer key is written down: a function that finds the records that count."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from demo_company.truth.credits import Credit
+from demo_company.truth.exact import Number
+from demo_company.truth.world import Known
+
+MONTHLY = ("month", "quarter", "half_year", "year")
+WEEKLY = ("week", *MONTHLY)
+
+SELLERS = ("rep", "team", "region", "channel", "segment", "company")
+SELLERS_BY_LINE = (*SELLERS, "product_line")
+SELLERS_BY_LINE_AND_SOURCE = (*SELLERS_BY_LINE, "lead_source")
+CARERS = (*SELLERS, "service_team")
+CARERS_BY_SOURCE = (*CARERS, "lead_source")
+SERVERS = ("region", "channel", "segment", "service_team", "company")
+EMPLOYERS = ("team", "region", "channel", "company")
+
+
+class Contribution(NamedTuple):
+    """What one record adds to a KPI, on which day, and for whom it counts.
+
+    `denominator` is None where the record adds nothing to what is divided by.
+    """
+
+    on: date
+    subject: str
+    credit: Credit
+    numerator: Number
+    denominator: Number | None = None
+
+
+Contributions = Callable[[Known], Iterator[Contribution]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kpi:
+    """A KPI with everything that decides which values it has, and their status.
+
+    `state`: it is taken at each month's end and does not add up over time: the last of a period
+    stands for it. `denominator_over_time` says the same of the denominator alone. A value is
+    `ripe_after` days after its period. `known_from_first` numerator: nothing on record until then
+    means that nobody keeps the record, not that there was nothing.
+    """
+
+    id: str
+    contributions: Contributions
+    unit: str
+    grains: tuple[str, ...]
+    entities: tuple[str, ...]
+    divides: bool
+    state: bool
+    denominator_over_time: Literal["sum", "last", "mean"]
+    ripe_after: int
+    known_from_first: bool
+
+
+KPIS: dict[str, Kpi] = {}
+
+
+def total(
+    *, unit: str, grains: tuple[str, ...], entities: tuple[str, ...], state: bool = False
+) -> Callable[[Contributions], Contributions]:
+    """Enter a KPI that counts or adds up. Its name is the function's."""
+
+    def enter(contributions: Contributions) -> Contributions:
+        return _enter(contributions, unit, grains, entities, divides=False, state=state)
+
+    return enter
+
+
+def ratio(
+    *,
+    unit: str,
+    grains: tuple[str, ...],
+    entities: tuple[str, ...],
+    state: bool = False,
+    denominator: Literal["sum", "last", "mean"] = "sum",
+    ripe_after: int = 0,
+    known_from_first: bool = False,
+) -> Callable[[Contributions], Contributions]:
+    """Enter a KPI that divides: numerators and denominators are added up first."""
+
+    def enter(contributions: Contributions) -> Contributions:
+        return _enter(
+            contributions,
+            unit,
+            grains,
+            entities,
+            divides=True,
+            state=state,
+            denominator=denominator,
+            ripe_after=ripe_after,
+            known_from_first=known_from_first,
+        )
+
+    return enter
+
+
+def _enter(
+    contributions: Contributions,
+    unit: str,
+    grains: tuple[str, ...],
+    entities: tuple[str, ...],
+    *,
+    divides: bool,
+    state: bool,
+    denominator: Literal["sum", "last", "mean"] = "sum",
+    ripe_after: int = 0,
+    known_from_first: bool = False,
+) -> Contributions:
+    name = contributions.__name__
+    if name in KPIS:
+        raise ValueError(f"there are two KPIs {name}")
+    KPIS[name] = Kpi(
+        id=name,
+        contributions=contributions,
+        unit=unit,
+        grains=grains,
+        entities=entities,
+        divides=divides,
+        state=state,
+        denominator_over_time=denominator,
+        ripe_after=ripe_after,
+        known_from_first=known_from_first,
+    )
+    return contributions

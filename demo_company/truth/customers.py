@@ -1,0 +1,124 @@
+"""Customers through the months: what they bought, and what they were at each month's end."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from demo_company.records import Activity, Order, Product
+from demo_company.truth.credits import Credit, credit_of_customer
+from demo_company.truth.orders import is_cancelled, line_amount, lines_of, ordered_on
+from demo_company.truth.periods import Period, month_of, months_later, periods
+from demo_company.truth.sales import sales
+from demo_company.truth.world import Known, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A sale, or what an order without a contract holds of one product line."""
+
+    customer: str
+    id: str
+    on: date
+    product_line: str | None
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerMonth:
+    """A customer at a month's end, or on the as-of day while the month runs."""
+
+    customer: str
+    on: date
+    credit: Credit
+    recent: tuple[Purchase, ...]  # of this month and the eleven before it
+    earlier: tuple[Purchase, ...]  # of the twelve months before those
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.recent)
+
+    @property
+    def was_active_a_year_ago(self) -> bool:
+        return bool(self.earlier)
+
+    @property
+    def month(self) -> date:
+        return month_of(self.on)
+
+
+def state_day(known: Known, month: Period) -> date:
+    """The day on which the state of a month is taken: its last, or today while it runs."""
+    return min(month.end, known.as_of)
+
+
+def purchases(known: Known) -> dict[str, list[Purchase]]:
+    """What each customer bought, oldest first."""
+    return known.recall(_purchases)
+
+
+def customer_months(known: Known) -> list[CustomerMonth]:
+    """Every customer at the end of every month in whose 24 months before it bought something."""
+    return known.recall(_customer_months)
+
+
+def contacted(known: Known) -> set[tuple[str, date]]:
+    """(customer, month) with a completed activity."""
+    return known.recall(_contacted)
+
+
+def _purchases(known: Known) -> dict[str, list[Purchase]]:
+    found = [
+        Purchase(sale.credit.customer, sale.id, sale.on, sale.credit.product_line, sale.amount)
+        for sale in sales(known)
+        if sale.credit.customer is not None
+    ]
+    for order in known.all(Order):
+        # An order that fulfils a contract is the contract's purchase, not a second one.
+        if order.contract_id is None and order.opportunity_id is None and not is_cancelled(order):
+            found += _bought_in(known, order)
+    by_customer: dict[str, list[Purchase]] = defaultdict(list)
+    for purchase in sorted(found, key=lambda purchase: (purchase.on, purchase.id)):
+        by_customer[purchase.customer].append(purchase)
+    return dict(by_customer)
+
+
+def _bought_in(known: Known, order: Order) -> Iterator[Purchase]:
+    """One purchase for each customer and product line that is not sent back only."""
+    on = ordered_on(order)
+    parts = defaultdict(list)
+    for line in lines_of(known, order):
+        product = known.on(Product, line.product_id, on)
+        customer = known.customer(line.account_id or order.account_id)
+        parts[customer, product.product_line_id if product else None].append(line)
+    for (customer, product_line), lines in parts.items():
+        if customer is not None and any(line.quantity >= 0 for line in lines):
+            amounts = [line_amount(known, line, on) for line in lines]
+            paid = [amount for amount in amounts if amount is not None]
+            total = sum(paid, Decimal(0)) if paid else None
+            yield Purchase(customer, order.order_id, on, product_line, total)
+
+
+def _customer_months(known: Known) -> list[CustomerMonth]:
+    found = []
+    for customer, bought in purchases(known).items():
+        for month in periods("month", bought[0].on, known.as_of):
+            year_start = months_later(month.start, -11)
+            recent = tuple(p for p in bought if year_start <= p.on <= month.end)
+            two_years_start = months_later(month.start, -23)
+            earlier = tuple(p for p in bought if two_years_start <= p.on < year_start)
+            if recent or earlier:
+                on = state_day(known, month)
+                credit = credit_of_customer(known, customer, on)
+                found.append(CustomerMonth(customer, on, credit, recent, earlier))
+    return found
+
+
+def _contacted(known: Known) -> set[tuple[str, date]]:
+    found = set()
+    for activity in known.all(Activity):
+        customer, day = known.customer(activity.account_id), local_day(activity.started_at)
+        if customer is not None and day is not None and activity.is_completed is not False:
+            found.add((customer, month_of(day)))
+    return found

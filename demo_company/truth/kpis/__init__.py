@@ -1,0 +1,19 @@
+"""One function for each KPI, in a module for each branch of the KPI tree. Importing enters them."""
+
+from demo_company.truth.kpis import (
+    customer_value,
+    process,
+    result,
+    sales_x_after_sales,
+    sales_x_marketing,
+    team_capability,
+)
+
+__all__ = [
+    "customer_value",
+    "process",
+    "result",
+    "sales_x_after_sales",
+    "sales_x_marketing",
+    "team_capability",
+]

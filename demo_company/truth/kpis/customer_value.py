@@ -1,0 +1,164 @@
+"""Customer value: who stays, who buys again, who is content, who owes."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from demo_company.records import Order, Renewal, SurveyAnswer, Ticket
+from demo_company.truth.catalogue import (
+    CARERS,
+    CARERS_BY_SOURCE,
+    MONTHLY,
+    SERVERS,
+    Contribution,
+    ratio,
+    total,
+)
+from demo_company.truth.costs import NOBODY, contribution_margins
+from demo_company.truth.credits import Credit, credit_of_customer
+from demo_company.truth.customers import customer_months, purchases, state_day
+from demo_company.truth.orders import credit_of_order, is_cancelled, only_takes_back, ordered_on
+from demo_company.truth.periods import months_later, periods
+from demo_company.truth.receivables import open_receivables
+from demo_company.truth.service import (
+    answered_on,
+    credit_of_answer,
+    credit_of_renewal,
+    credit_of_ticket,
+    opened_on,
+    score_percent,
+)
+from demo_company.truth.world import Known
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, ripe_after=366)
+def repurchase_rate(known: Known) -> Iterator[Contribution]:
+    """Customers with a second purchase within 12 months / customers, by first purchase."""
+    for customer, bought in purchases(known).items():
+        first = bought[0].on
+        later = [purchase for purchase in bought if purchase.id != bought[0].id]
+        again = bool(later) and later[0].on <= months_later(first, 12)
+        credit = credit_of_customer(known, customer, first)
+        yield Contribution(first, customer, credit, int(again), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)
+def cross_sell_rate(known: Known) -> Iterator[Contribution]:
+    """Customers who bought from >= 2 product lines in twelve months / active customers."""
+    for customer in customer_months(known):
+        if customer.is_active:
+            lines = {purchase.product_line for purchase in customer.recent} - {None}
+            sold_across = int(len(lines) >= 2)
+            yield Contribution(customer.on, customer.customer, customer.credit, sold_across, 1)
+
+
+@ratio(unit="points", grains=MONTHLY, entities=SERVERS)
+def customer_nps(known: Known) -> Iterator[Contribution]:
+    """100 * (promoters 9-10 - detractors 0-6) / answers."""
+    for answer in known.all(SurveyAnswer):
+        score = score_percent(answer)
+        if answer.survey_type == "nps" and score is not None:
+            points = 100 if score >= 90 else -100 if score <= 60 else 0
+            credit = credit_of_answer(known, answer)
+            yield Contribution(answered_on(answer), answer.survey_answer_id, credit, points, 1)
+
+
+@ratio(unit="score", grains=MONTHLY, entities=SERVERS)
+def customer_satisfaction(known: Known) -> Iterator[Contribution]:
+    """Mean satisfaction answer, scaled to 100."""
+    for answer in known.all(SurveyAnswer):
+        score = score_percent(answer)
+        if answer.survey_type == "satisfaction" and score is not None:
+            credit = credit_of_answer(known, answer)
+            yield Contribution(answered_on(answer), answer.survey_answer_id, credit, score, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)
+def customer_retention_rate(known: Known) -> Iterator[Contribution]:
+    """Customers active a year ago and now / customers active a year ago."""
+    for customer in customer_months(known):
+        if customer.was_active_a_year_ago:
+            stayed = int(customer.is_active)
+            yield Contribution(customer.on, customer.customer, customer.credit, stayed, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS)
+def renewal_rate(known: Known) -> Iterator[Contribution]:
+    """Contracts renewed / contracts that came up for renewal, by the day they expired."""
+    for renewal in known.all(Renewal):
+        is_renewed = int(renewal.status == "renewed")
+        credit = credit_of_renewal(known, renewal)
+        yield Contribution(renewal.due_on, renewal.renewal_id, credit, is_renewed, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS, state=True)
+def overdue_receivable_rate(known: Known) -> Iterator[Contribution]:
+    """Overdue receivable balance / receivable balance, at the end of the period."""
+    for invoice in open_receivables(known):
+        overdue = invoice.balance if invoice.is_overdue else 0
+        yield Contribution(invoice.on, invoice.id, invoice.credit, overdue, invoice.balance)
+
+
+@ratio(
+    unit="ratio",
+    grains=MONTHLY,
+    entities=CARERS_BY_SOURCE,
+    denominator="last",
+    known_from_first=True,
+)
+def complaint_rate(known: Known) -> Iterator[Contribution]:
+    """Complaints opened in the period / customers active at its end."""
+    for ticket in known.all(Ticket):
+        if ticket.ticket_type == "complaint":
+            credit = credit_of_ticket(known, ticket)
+            yield Contribution(opened_on(ticket), ticket.ticket_id, credit, 1)
+    for customer in customer_months(known):
+        if customer.is_active:
+            yield Contribution(customer.on, customer.customer, customer.credit, 0, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SERVERS, known_from_first=True)
+def after_sales_dispute_rate(known: Known) -> Iterator[Contribution]:
+    """Disputes opened / orders placed, each by its own day."""
+    for ticket in known.all(Ticket):
+        if ticket.ticket_type == "dispute":
+            credit = credit_of_ticket(known, ticket)
+            yield Contribution(opened_on(ticket), ticket.ticket_id, credit, 1, 0)
+    for order in known.all(Order):
+        if not is_cancelled(order) and not only_takes_back(known, order):
+            credit = credit_of_order(known, order)
+            yield Contribution(ordered_on(order), order.order_id, credit, 0, 1)
+
+
+@ratio(unit="amount", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)
+def annual_purchase_amount(known: Known) -> Iterator[Contribution]:
+    """Mean purchases per active customer in the trailing twelve months.
+
+    A customer whose purchases have no amount is left out.
+    """
+    for customer in customer_months(known):
+        amounts = [purchase.amount for purchase in customer.recent if purchase.amount is not None]
+        if amounts:
+            bought = sum(amounts, Decimal(0))
+            yield Contribution(customer.on, customer.customer, customer.credit, bought, 1)
+
+
+@total(
+    unit="amount",
+    grains=MONTHLY,
+    entities=("customer", "segment", "rep", "service_team", "lead_source", "company"),
+    state=True,
+)
+def customer_annual_ltv(known: Known) -> Iterator[Contribution]:
+    """What customers contributed in the trailing twelve months, at the end of the period."""
+    for customer, by_month in contribution_margins(known).items():
+        for month in periods("month", min(by_month), known.as_of):
+            year_start = months_later(month.start, -11)
+            year = [each for on, each in by_month.items() if year_start <= on <= month.start]
+            if not year:
+                continue
+            on = state_day(known, month)
+            if customer == NOBODY:
+                credit = Credit(customer=NOBODY)
+            else:
+                credit = credit_of_customer(known, customer, on)
+            yield Contribution(on, customer, credit, sum(year, Decimal(0)))

@@ -1,0 +1,161 @@
+"""Process: what reps do, and whether they do it in time and as agreed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from demo_company.records import Activity, Lead, Opportunity
+from demo_company.truth.activities import (
+    began_on,
+    credit_of_activity,
+    is_effective_visit,
+    took_place,
+)
+from demo_company.truth.catalogue import (
+    CARERS_BY_SOURCE,
+    MONTHLY,
+    SELLERS,
+    SELLERS_BY_LINE_AND_SOURCE,
+    WEEKLY,
+    Contribution,
+    ratio,
+    total,
+)
+from demo_company.truth.customers import contacted, customer_months, state_day
+from demo_company.truth.leads import assigned_on, created_on, credit_of_lead, was_contacted
+from demo_company.truth.opportunities import (
+    credit_of_opportunity,
+    decided_on,
+    opened_on,
+    reached,
+    stage_at_end_of,
+    won,
+)
+from demo_company.truth.periods import periods
+from demo_company.truth.world import Known, local_day
+
+
+@total(unit="count", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def lead_count(known: Known) -> Iterator[Contribution]:
+    """Leads created."""
+    for lead in known.all(Lead):
+        yield Contribution(created_on(lead), lead.lead_id, credit_of_lead(known, lead), 1)
+
+
+@ratio(
+    unit="ratio", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True
+)
+def lead_reach_rate(known: Known) -> Iterator[Contribution]:
+    """Leads a person contacted at least once / leads assigned, by the day of the assignment."""
+    for lead in known.all(Lead):
+        if lead.owner_user_id is not None:
+            reached_it = was_contacted(known, lead)
+            credit = credit_of_lead(known, lead)
+            yield Contribution(assigned_on(lead), lead.lead_id, credit, int(reached_it), 1)
+
+
+@total(unit="count", grains=WEEKLY, entities=SELLERS)
+def sales_visit_count(known: Known) -> Iterator[Contribution]:
+    """All customer visits that took place."""
+    for visit in known.all(Activity):
+        if visit.activity_type == "visit" and took_place(visit):
+            credit = credit_of_activity(known, visit)
+            yield Contribution(began_on(visit), visit.activity_id, credit, 1)
+
+
+@total(unit="count", grains=WEEKLY, entities=SELLERS)
+def effective_visit_count(known: Known) -> Iterator[Contribution]:
+    """Visits marked effective; unmarked ones by their duration and a recorded outcome."""
+    for visit in known.all(Activity):
+        if visit.activity_type == "visit" and took_place(visit) and is_effective_visit(known, visit):
+            credit = credit_of_activity(known, visit)
+            yield Contribution(began_on(visit), visit.activity_id, credit, 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS)
+def deep_requirement_research_count(known: Known) -> Iterator[Contribution]:
+    """Requirement-research sessions that took place."""
+    for session in known.all(Activity):
+        if session.activity_type == "research" and took_place(session):
+            credit = credit_of_activity(known, session)
+            yield Contribution(began_on(session), session.activity_id, credit, 1)
+
+
+@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS)
+def follow_up_timeliness(known: Known) -> Iterator[Contribution]:
+    """Follow-ups done within their agreed time / follow-ups due, by the day they were due.
+
+    One not done is late. One done without a note of when is held back.
+    """
+    for activity in known.all(Activity):
+        due_on = local_day(activity.due_at)
+        if due_on is None or activity.due_at is None:
+            continue
+        if took_place(activity) and activity.ended_at is None:
+            continue
+        in_time = (
+            took_place(activity)
+            and activity.ended_at is not None
+            and activity.ended_at <= activity.due_at
+        )
+        credit = credit_of_activity(known, activity)
+        yield Contribution(due_on, activity.activity_id, credit, int(in_time), 1)
+
+
+@ratio(
+    unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True
+)
+def proposal_submission_rate(known: Known) -> Iterator[Contribution]:
+    """Opportunities with a proposal / those that reached needs analysis, by the day of opening.
+
+    Whoever went on to a later stage without that one counts all the same.
+    """
+    for opportunity in known.all(Opportunity):
+        opened = opened_on(opportunity)
+        has_proposal = opportunity.proposal_submitted_at is not None
+        stages = ("needs_analysis", "proposal", "negotiation", "contract")
+        went_on = has_proposal or any(reached(known, opportunity, stage) for stage in stages)
+        if opened is not None and went_on:
+            credit = credit_of_opportunity(known, opportunity)
+            key = opportunity.opportunity_id
+            yield Contribution(opened, key, credit, int(has_proposal), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def process_compliance_rate(known: Known) -> Iterator[Contribution]:
+    """Won deals whose documents and steps are complete / won deals the CRM says it of."""
+    for opportunity, day in won(known):
+        if opportunity.documents_complete is not None:
+            credit = credit_of_opportunity(known, opportunity)
+            complete = int(opportunity.documents_complete)
+            yield Contribution(day, opportunity.opportunity_id, credit, complete, 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, state=True)
+def stalled_opportunity_count(known: Known) -> Iterator[Contribution]:
+    """Opportunities open at the end of the period, and longer in their stage than its limit."""
+    for opportunity in known.all(Opportunity):
+        opened, decided = opened_on(opportunity), decided_on(opportunity)
+        if opened is None:
+            continue
+        credit = credit_of_opportunity(known, opportunity)
+        for month in periods("month", opened, min(decided or known.as_of, known.as_of)):
+            on = state_day(known, month)
+            stage = stage_at_end_of(known, opportunity, on)
+            if (decided is not None and decided <= on) or stage is None:
+                continue
+            limit = known.policy.limit_days(stage[0], on)
+            if limit is not None:
+                is_stalled = on - stage[1] > timedelta(days=limit)
+                yield Contribution(on, opportunity.opportunity_id, credit, int(is_stalled))
+
+
+@ratio(
+    unit="ratio", grains=("month",), entities=CARERS_BY_SOURCE, state=True, known_from_first=True
+)
+def daily_customer_reach_rate(known: Known) -> Iterator[Contribution]:
+    """Active customers contacted in the month / active customers at its end."""
+    for customer in customer_months(known):
+        if customer.is_active:
+            was_contacted = (customer.customer, customer.month) in contacted(known)
+            key = customer.customer
+            yield Contribution(customer.on, key, customer.credit, int(was_contacted), 1)

@@ -1,0 +1,205 @@
+"""Results: what was sold, won and collected."""
+
+from collections.abc import Iterator
+
+from demo_company.records import Lead, Order, Payment
+from demo_company.truth.catalogue import (
+    CARERS_BY_SOURCE,
+    EMPLOYERS,
+    MONTHLY,
+    SELLERS,
+    SELLERS_BY_LINE,
+    SELLERS_BY_LINE_AND_SOURCE,
+    WEEKLY,
+    Contribution,
+    ratio,
+    total,
+)
+from demo_company.truth.customers import customer_months
+from demo_company.truth.leads import created_on, credit_of_lead, customer_has_paid
+from demo_company.truth.opportunities import (
+    credit_of_opportunity,
+    customer_at_decision,
+    decided,
+    opened_on,
+    won,
+)
+from demo_company.truth.orders import (
+    credit_of_order,
+    is_cancelled,
+    only_takes_back,
+    ordered_on,
+)
+from demo_company.truth.payments import credit_of_payment, received_amount, received_on
+from demo_company.truth.periods import months_later
+from demo_company.truth.sales import first_sales, product_cost, sales, sales_of_customers
+from demo_company.truth.staff import rep_months
+from demo_company.truth.world import Known
+
+
+@total(unit="amount", grains=WEEKLY, entities=SELLERS_BY_LINE)
+def sales_amount(known: Known) -> Iterator[Contribution]:
+    """Sum of won contract amount, by signing date. A sale of unknown amount is held back."""
+    for sale in sales(known):
+        if sale.amount is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def sales_volume(known: Known) -> Iterator[Contribution]:
+    """Sum of quantity on won contracts, fractions included."""
+    for sale in sales(known):
+        if sale.quantity is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.quantity)
+
+
+@total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def gross_profit(known: Known) -> Iterator[Contribution]:
+    """Won amount - product cost. A sale whose cost is not known (yet) is held back."""
+    for sale in sales(known):
+        cost = product_cost(known, sale)
+        if sale.amount is not None and cost is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount - cost)
+
+
+@total(unit="amount", grains=WEEKLY, entities=SELLERS)
+def collected_amount(known: Known) -> Iterator[Contribution]:
+    """Sum of payments received, by receipt date. Refunds are not taken off."""
+    for payment in known.all(Payment):
+        on, amount = received_on(payment), received_amount(known, payment)
+        if on is not None and amount is not None:
+            credit = credit_of_payment(known, payment)
+            yield Contribution(on, payment.payment_id, credit, amount)
+
+
+@total(unit="count", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def new_customer_count(known: Known) -> Iterator[Contribution]:
+    """Customers whose first won contract falls in the period."""
+    for sale in first_sales(known):
+        yield Contribution(sale.on, sale.credit.customer or "", sale.credit, 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)
+def active_customer_count(known: Known) -> Iterator[Contribution]:
+    """Customers with a purchase in the trailing twelve months, at the end of the period."""
+    for customer in customer_months(known):
+        if customer.is_active:
+            yield Contribution(customer.on, customer.customer, customer.credit, 1)
+
+
+@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def win_rate(known: Known) -> Iterator[Contribution]:
+    """Won / (won + lost) opportunities, by close date."""
+    for opportunity, day in decided(known):
+        credit = credit_of_opportunity(known, opportunity)
+        is_won = opportunity.outcome == "won"
+        yield Contribution(day, opportunity.opportunity_id, credit, int(is_won), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def key_account_win_rate(known: Known) -> Iterator[Contribution]:
+    """As win_rate, with accounts that were key accounts on the day of the decision."""
+    for opportunity, day in decided(known):
+        customer = customer_at_decision(known, opportunity, day)
+        if customer is not None and customer.is_key_account:
+            credit = credit_of_opportunity(known, opportunity)
+            is_won = opportunity.outcome == "won"
+            yield Contribution(day, opportunity.opportunity_id, credit, int(is_won), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, ripe_after=90)
+def lead_conversion_rate(known: Known) -> Iterator[Contribution]:
+    """Leads that became a paying customer / leads, by the day the lead was created.
+
+    It did when it was converted and its customer has signed or paid.
+    """
+    for lead in known.all(Lead):
+        customer = known.customer(lead.account_id)
+        has_signed = customer is not None and customer in sales_of_customers(known)
+        became_one = lead.converted_at is not None and (
+            has_signed or customer_has_paid(known, customer)
+        )
+        credit = credit_of_lead(known, lead)
+        yield Contribution(created_on(lead), lead.lead_id, credit, int(became_one), 1)
+
+
+@ratio(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def average_deal_size(known: Known) -> Iterator[Contribution]:
+    """Won amount / won contracts."""
+    for sale in sales(known):
+        if sale.amount is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount, 1)
+
+
+@ratio(unit="days", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def sales_cycle_days(known: Known) -> Iterator[Contribution]:
+    """Mean days from opportunity creation to won. Impossible dates are held back."""
+    for opportunity, day in won(known):
+        opened = opened_on(opportunity)
+        if opened is not None and opened <= day:
+            credit = credit_of_opportunity(known, opportunity)
+            yield Contribution(day, opportunity.opportunity_id, credit, (day - opened).days, 1)
+
+
+@ratio(unit="ratio", grains=("month",), entities=SELLERS_BY_LINE)
+def sales_growth_rate_mom(known: Known) -> Iterator[Contribution]:
+    """(This month - the month before) / the month before."""
+    return _growth(known, months=1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE)
+def sales_growth_rate_yoy(known: Known) -> Iterator[Contribution]:
+    """(This period - the same period a year before) / the same period a year before."""
+    return _growth(known, months=12)
+
+
+def _growth(known: Known, months: int) -> Iterator[Contribution]:
+    """A sale counts for its own day and, so many months later, as what that day is compared with."""
+    for sale in sales(known):
+        if sale.amount is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount, 0)
+            compared_on = months_later(sale.on, months)
+            yield Contribution(compared_on, sale.id, sale.credit, -sale.amount, sale.amount)
+
+
+@ratio(unit="amount", grains=MONTHLY, entities=EMPLOYERS, denominator="mean")
+def productivity_per_head(known: Known) -> Iterator[Contribution]:
+    """Sales amount / mean headcount in the period."""
+    for sale in sales(known):
+        if sale.amount is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+    for rep in rep_months(known):
+        yield Contribution(rep.on, rep.rep, rep.credit, 0, rep.mean_headcount)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def top_customer_breakthrough_count(known: Known) -> Iterator[Contribution]:
+    """First contracts with accounts that were at the top of their industry when they signed."""
+    for sale in first_sales(known):
+        if sale.is_top_of_industry:
+            yield Contribution(sale.on, sale.credit.customer or "", sale.credit, 1)
+
+
+@total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def innovation_contribution(known: Known) -> Iterator[Contribution]:
+    """Won amount of innovative business."""
+    for sale in sales(known):
+        if sale.is_innovative and sale.amount is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+
+
+@total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def customised_project_amount(known: Known) -> Iterator[Contribution]:
+    """Won amount of customised projects."""
+    for sale in sales(known):
+        if sale.is_customised and sale.amount is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+
+
+@total(unit="count", grains=WEEKLY, entities=SELLERS)
+def order_count(known: Known) -> Iterator[Contribution]:
+    """Orders placed; cancelled ones, and those that only take goods back, are left out."""
+    for order in known.all(Order):
+        if not is_cancelled(order) and not only_takes_back(known, order):
+            credit = credit_of_order(known, order)
+            yield Contribution(ordered_on(order), order.order_id, credit, 1)

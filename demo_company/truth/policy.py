@@ -1,0 +1,62 @@
+"""The policy tables, read from the CSV files that the warehouse is given too: they are the user's."""
+
+import csv
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+PROJECT_TABLES = Path(__file__).parents[2] / "dbt_project" / "seeds"
+
+Row = dict[str, str]
+
+
+class Policy:
+    """What the tables of one folder say. A row holds from `valid_from` up to, without, `valid_to`."""
+
+    def __init__(self, folder: Path = PROJECT_TABLES) -> None:
+        self._folder = folder
+        self._read = cache(self._rows)
+        self.hours = cache(self._hours)
+
+    def minimum_denominator(self, unit: str, day: date) -> int | None:
+        """With fewer cases than this a value of this unit is a small sample."""
+        rows = [row for row in self._on(day, "policy_minimum_sample") if row["unit"] == unit]
+        return int(rows[0]["minimum_denominator"]) if rows else None
+
+    def limit_days(self, stage: str, day: date) -> int | None:
+        """How long an opportunity may rest in a stage; None for what is no stage of the funnel."""
+        rows = [row for row in self._on(day, "policy_stage") if row["stage"] == stage]
+        return int(rows[0]["limit_days"]) if rows else None
+
+    def respond_within_minutes(self, day: date) -> int:
+        return int(self._on(day, "policy_lead")[0]["respond_within_minutes"])
+
+    def minimum_visit_minutes(self, day: date) -> int:
+        return int(self._on(day, "policy_effective_visit")[0]["minimum_minutes"])
+
+    def _hours(self, zone: str, day: date) -> tuple[int, int] | None:
+        """Minutes after midnight at which business opens and closes; None when it stays closed."""
+        weekday = day.isoweekday()
+        for row in self._read("policy_calendar_exception"):
+            if row["time_zone"] == zone and row["exception_on"] == f"{day}":
+                if row["kind"] == "holiday":
+                    return None
+                weekday = 1  # a make-up working day has Monday's hours
+        table = self._read("policy_business_hours")
+        calendar = zone if any(row["time_zone"] == zone for row in table) else "*"
+        for row in self._on(day, "policy_business_hours"):
+            if row["time_zone"] == calendar and int(row["iso_weekday"]) == weekday:
+                return int(row["opens_minute"]), int(row["closes_minute"])
+        return None
+
+    def _on(self, day: date, table: str) -> list[Row]:
+        return [r for r in self._read(table) if r["valid_from"] <= f"{day}" < r["valid_to"]]
+
+    def _rows(self, table: str) -> list[Row]:
+        with (self._folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+
+def days(first: date, last: date) -> list[date]:
+    """Every day from the first to the last, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
