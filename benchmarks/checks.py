@@ -119,11 +119,11 @@ def through_gx(clock: Clock, batch: str) -> list[int | None]:
 
 
 def on_pandas(clock: Clock, batch: str) -> list[int | None]:
-    import great_expectations as gx
     import pandas as pd
     import pyarrow as pa
     from pyarrow import parquet
 
+    from expectations.gx_import import gx
     from expectations.rules import bounds
     from expectations.validation import (
         COUNTS_ONLY,

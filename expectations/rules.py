@@ -13,10 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import great_expectations as gx
-import great_expectations.expectations as gxe
-from great_expectations.expectations.row_conditions import Column
-
+from expectations.gx_import import Column, gx, gxe
 from expectations.results import Severity
 
 __all__ = [

@@ -9,15 +9,15 @@ from datetime import date
 from typing import Any
 
 import duckdb
-import great_expectations as gx
-from great_expectations.data_context.types.base import (
-    DataContextConfig,
-    InMemoryStoreBackendDefaults,
-    ProgressBarsConfig,
-)
 
 from expectations import suites
 from expectations.engine import BufferedConnection
+from expectations.gx_import import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+    gx,
+)
 from expectations.results import CheckResult, Status
 from expectations.rules import bounds
 

@@ -1,7 +1,6 @@
 """What all tests share: no variable of this machine reaches them, and where real data is."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,6 @@ from nightly.settings import Settings
 CHECKOUT = Path(__file__).resolve().parents[1]
 SAMPLE_DATA = Path(os.environ.get("KPI_SAMPLE_DATA") or CHECKOUT.parent / "shared" / "data")
 
-
-# The workers of pytest-xdist are programs without a file. PySpark takes such a one for a doctest
-# and ends it when Great Expectations, which looks for PySpark, imports it.
-if not hasattr(sys.modules["__main__"], "__file__"):
-    sys.modules["__main__"].__file__ = __file__
 
 # A developer's own settings decide nothing here.
 for _name in Settings.from_environment({}).to_environment():

@@ -14,7 +14,7 @@
 {%- endmacro %}
 
 {% macro credits(event, rep='owner_user_id', region='region_id', product_line='product_line_id', channel='channel_id',
-                 segment='segment_id', lead_source=none, service_team=none) -%}
+                 segment='segment_id', lead_source=none, service_team=none, customer=none) -%}
     {#- The nine credit columns. An argument names the event's own column, which wins over the joined one; none: it has none. -#}
     {%- set own = namespace(region=event ~ '.' ~ region ~ ', ' if region else '',
                             channel=event ~ '.' ~ channel ~ ', ' if channel else '',
@@ -28,5 +28,5 @@
     coalesce({{ own.segment }}account.segment_id) as segment_id,
     {{ lead_source if lead_source else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as lead_source_id,
     coalesce({{ own.service }}account.service_team_id) as service_team_id,
-    customer.customer_id
+    {{ event ~ '.' ~ customer if customer else 'customer.customer_id' }}
 {%- endmacro %}

@@ -148,6 +148,15 @@
     select {{ as_of_date() }}
 {%- endmacro %}
 
+{% macro is_touched(day) -%}
+    {#- Put this on contributions: days of which none has changed keep their sums. -#}
+    {%- if is_incremental() -%}
+    {{ day }} in (select day from ({{ touched_days() }}) as touched)
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro start_touched_days() -%}
     {%- if execute and target.type == 'duckdb' and flags.WHICH in ('build', 'run') -%}
         {%- do run_query('create schema if not exists control') -%}
@@ -161,6 +170,15 @@
         select {{ add_days('least(min(day), ' ~ add_months(applied_through(), -13) ~ ')', -7) }}
         from ({{ touched_days() }}) as touched
     )
+{%- endmacro %}
+
+{% macro is_added_up_again(period_end) -%}
+    {#- Put this on the rows that make up a period. -#}
+    {%- if is_incremental() -%}
+    {{ period_end }} >= {{ recomputed_from() }}
+    {%- else -%}
+    true
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro get_incremental_replace_periods_sql(arguments) -%}
@@ -181,6 +199,15 @@
             select {{ applied_through() }}
         ) as changed
     )
+{%- endmacro %}
+
+{% macro is_taken_again(month_start) -%}
+    {#- Put this on the months whose states a fact takes. -#}
+    {%- if is_incremental() -%}
+    {{ month_start }} >= {{ states_recomputed_from() }}
+    {%- else -%}
+    true
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro get_incremental_replace_states_sql(arguments) -%}

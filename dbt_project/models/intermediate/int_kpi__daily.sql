@@ -76,15 +76,12 @@ select
 from {{ ref('kpi_' ~ kpi_id) }}
 where
     occurred_on <= {{ as_of_date() }}
-    {%- if is_incremental() %}
-    and occurred_on in (select day from ({{ touched_days() }}) as touched)
-    {%- endif %}
+    and {{ is_touched('occurred_on') }}
 group by
-    occurred_on,
-    {%- for column in credit_columns() | reject('equalto', 'customer_id') %}
-    {{ column }}{{ ',' if not loop.last }}
+    {%- for column in credit_columns() if per_customer or column != 'customer_id' %}
+    {{ column }},
     {%- endfor %}
-    {{ ', customer_id' if per_customer }}
+    occurred_on
 {{ 'union all' if not loop.last }}
 {% endfor %}
 

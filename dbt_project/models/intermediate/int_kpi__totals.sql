@@ -26,9 +26,7 @@ with in_periods as (
             {{- ' or' if not loop.last }}
             {%- endfor %}
         )
-        {%- if is_incremental() %}
-        and periods.period_end >= {{ recomputed_from() }}
-        {%- endif %}
+        and {{ is_added_up_again('periods.period_end') }}
 
 ),
 
@@ -46,7 +44,9 @@ state_days as (
     where
         kpi_id in ({{ kpis_where('over_time', 'last') }})
         or (
-            kpi_id in ({{ kpis_where('denominator_over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'mean') }})
+            kpi_id in (
+                {{ kpis_where('denominator_over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'mean') }}
+            )
             and denominator is not null
         )
     group by
@@ -73,7 +73,9 @@ counted as (
         end as numerator,
         case
             when
-                in_periods.kpi_id in ({{ kpis_where('over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'last') }})
+                in_periods.kpi_id in (
+                    {{ kpis_where('over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'last') }}
+                )
                 and in_periods.occurred_on <> state_days.last_on
                 then cast(null as decimal(38, 6))
             else in_periods.denominator
@@ -107,7 +109,7 @@ added_up as (
         sum(numerator) as numerator,
         {{ quotient('sum(denominator)', 'max(denominator_states)') }} as denominator
     from counted
-    group by grouping sets (
+    group by grouping sets (  -- noqa: PRS
         {%- for column in entities.values() %}
         (kpi_id, period_grain, period_start, {{ column }}),
         {%- endfor %}

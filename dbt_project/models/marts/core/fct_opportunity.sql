@@ -71,12 +71,19 @@ select
     coalesce(opportunities.is_innovative, false) as is_innovative,
     coalesce(opportunities.is_customised, false) as is_customised,
     opportunities.documents_complete,
-    coalesce(stage_changes.reached_needs_analysis, false)
-        or opportunities.stage in ('needs_analysis', 'proposal', 'negotiation', 'contract') as reached_needs_analysis,
-    coalesce(stage_changes.reached_proposal, false) or opportunities.proposal_submitted_at is not null
-        or opportunities.stage in ('proposal', 'negotiation', 'contract') as reached_proposal,
-    coalesce(stage_changes.reached_negotiation, false)
-        or opportunities.stage in ('negotiation', 'contract') as reached_negotiation
+    (
+        coalesce(stage_changes.reached_needs_analysis, false)
+        or opportunities.stage in ('needs_analysis', 'proposal', 'negotiation', 'contract')
+    ) as reached_needs_analysis,
+    (
+        coalesce(stage_changes.reached_proposal, false)
+        or opportunities.proposal_submitted_at is not null
+        or opportunities.stage in ('proposal', 'negotiation', 'contract')
+    ) as reached_proposal,
+    (
+        coalesce(stage_changes.reached_negotiation, false)
+        or opportunities.stage in ('negotiation', 'contract')
+    ) as reached_negotiation
 from opportunities
 left join stage_changes
     on opportunities.opportunity_id = stage_changes.opportunity_id

@@ -45,8 +45,10 @@ placed as (
         orders.contract_id is not null or orders.opportunity_id is not null as is_under_contract,
         lines.quantity,
         lines.currency,
-        cast({{ times('lines.quantity', 3, 'lines.unit_price') }} as {{ money() }})
-            - coalesce(lines.discount_amount, 0) as line_amount,
+        (
+            cast({{ times('lines.quantity', 3, 'lines.unit_price') }} as {{ money() }})
+            - coalesce(lines.discount_amount, 0)
+        ) as line_amount,
         coalesce(lines.freight_amount, 0) as line_freight_amount,
         lines.cost_amount as line_cost_amount
     from lines

@@ -10,9 +10,7 @@
 with months as (
 
     select * from {{ ref('int_months') }}
-    {%- if is_incremental() %}
-    where month_start >= {{ states_recomputed_from() }}
-    {%- endif %}
+    where {{ is_taken_again('month_start') }}
 
 ),
 
@@ -82,15 +80,9 @@ owned as (
 )
 
 select
-    owned.owner_user_id as rep_id,
-    rep.team_id,
-    coalesce(rep.region_id, team.region_id, account.region_id) as region_id,
-    cast(null as {{ dbt.type_string() }}) as product_line_id,
-    coalesce(account.channel_id, team.channel_id) as channel_id,
-    account.segment_id,
-    owned.lead_source_id,
-    account.service_team_id,
-    owned.customer_id,
+    {{ credits(
+        'owned', region=none, product_line=none, channel=none, segment=none, lead_source='owned.lead_source_id',
+        customer='customer_id') }},
     owned.month_start,
     owned.state_on,
     owned.payment_amount,

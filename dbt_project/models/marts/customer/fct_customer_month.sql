@@ -9,9 +9,7 @@
 with months as (
 
     select * from {{ ref('int_months') }}
-    {%- if is_incremental() %}
-    where month_start >= {{ states_recomputed_from() }}
-    {%- endif %}
+    where {{ is_taken_again('month_start') }}
 
 ),
 

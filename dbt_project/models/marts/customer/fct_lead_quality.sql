@@ -81,9 +81,10 @@ select
     outcomes.is_valid,
     outcomes.judgement_reason,
     -- A lead younger than the policy says cannot be called bad yet.
-    outcomes.is_judged
+    (
+        outcomes.is_judged
         or outcomes.created_on <= {{ add_days(as_of_date(), '-policy.judge_within_days') }}
-        as is_old_enough_to_judge,
+    ) as is_old_enough_to_judge,
     outcomes.is_converted,
     outcomes.is_converted and sales.first_sale_on is not null as is_won,
     -- While finance has sent no dated payment, nobody knows who has paid.

@@ -1,7 +1,8 @@
 -- One row per KPI, period and entity that should have it. Numerators and denominators are added up first and divided
 -- last: nobody averages a ratio. A missing value has a status that says why.
 
-{#- A night recomputes the periods its changed days lie in, and those of the last thirteen months, whose status may ripen. -#}
+{#- A night recomputes the periods its changed days lie in, and those of the last thirteen months, whose status may
+    ripen. -#}
 
 {{ config(
     materialized=fact(), unique_key='period_end', incremental_strategy='replace_periods',
@@ -31,19 +32,15 @@ open_periods as (
     from {{ ref('int_periods') }}
     where
         period_start <= {{ as_of_date() }}
-        and period_end >= (select min(first_on) from first_days)
-        {%- if is_incremental() %}
-        and period_end >= {{ recomputed_from() }}
-        {%- endif %}
+        and period_end >= (select min(first_days.first_on) from first_days)
+        and {{ is_added_up_again('period_end') }}
 
 ),
 
 totals as (
 
     select * from {{ ref('int_kpi__totals') }}
-    {%- if is_incremental() %}
-    where period_end >= {{ recomputed_from() }}
-    {%- endif %}
+    where {{ is_added_up_again('period_end') }}
 
 ),
 
