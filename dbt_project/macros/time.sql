@@ -82,6 +82,16 @@
     {{ add_days(add_months(first_of('month', day), 1), -1) }}
 {%- endmacro %}
 
+{% macro last_of(grain, period_start) -%}
+    {#- The last day of the period that begins on `period_start`. -#}
+    {%- set months = {'month': 1, 'quarter': 3, 'half_year': 6, 'year': 12} -%}
+    {%- if grain == 'week' -%}
+    {{ add_days(period_start, 6) }}
+    {%- else -%}
+    {{ add_days(add_months(period_start, months[grain]), -1) }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro day_series(first_day, last_day) -%}
     {#- One row per day, column date_day. -#}
     {{ adapter.dispatch('day_series', 'sales_kpi')(first_day, last_day) }}

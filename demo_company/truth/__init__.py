@@ -1,9 +1,11 @@
 """What every KPI must be, worked out from the company's own memory by other means than SQL.
 
-Plain Python over the event log: exact fractions and decimals, one record at a time, slow on purpose.
-It shares no code with the warehouse. What both read are the policy tables, which are the user's.
+Plain Python over the event log: exact fractions and decimals, one record at a time, slow on
+purpose. It shares no code with the warehouse. What both read are the policy tables, which are the
+user's.
 """
 
-from demo_company.truth.answers import Answer, answers
+from demo_company.truth.answers import answers
+from demo_company.truth.totals import Answer
 
 __all__ = ["Answer", "answers"]

@@ -3,13 +3,10 @@
 from datetime import date
 
 from demo_company.log import Log
-from demo_company.truth import kpis  # entering every KPI
-from demo_company.truth.catalogue import KPIS
+from demo_company.truth.kpis import KPIS
 from demo_company.truth.policy import Policy
 from demo_company.truth.totals import Answer, totals
 from demo_company.truth.world import Known
-
-__all__ = ["Answer", "answers", "kpis"]
 
 
 def answers(log: Log, as_of: date, policy: Policy | None = None) -> list[Answer]:

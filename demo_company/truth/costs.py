@@ -21,7 +21,7 @@ def cost_amount(known: Known, cost: Cost) -> Decimal | None:
 
 
 def credit_of_cost(known: Known, cost: Cost) -> Credit:
-    """A cost counts for the lead source it names, or its campaign's; for the order it belongs to."""
+    """For the lead source it names, or its campaign's, and for whom the order counts for."""
     order = known.find(Order, cost.order_id)
     campaign = known.find(Campaign, cost.campaign_id)
     return credit(

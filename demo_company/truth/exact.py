@@ -11,8 +11,7 @@ _WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
 def to_digits(value: Number, digits: int) -> Decimal:
     """The decimal of so many digits after the point that is nearest; a half goes away from zero."""
     exact = Fraction(value)
-    twice, rest = divmod(abs(exact) * 10**digits * 2, 1)
-    units = (twice + 1) // 2
+    units = (abs(exact) * 10**digits * 2 + 1) // 2
     return Decimal(units if exact >= 0 else -units).scaleb(-digits, _WIDE)
 
 
@@ -22,5 +21,5 @@ def money(value: Number) -> Decimal:
 
 
 def measure(value: Number) -> Decimal:
-    """What a record contributes is kept to a millionth, so that a receipt adds up as it is shown."""
+    """What a record contributes is kept to a millionth: a receipt adds up as it is shown."""
     return to_digits(value, 6)

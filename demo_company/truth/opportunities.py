@@ -60,10 +60,9 @@ def changes(known: Known, opportunity: Opportunity) -> list[OpportunityStageChan
 
 
 def reached(known: Known, opportunity: Opportunity, stage: str) -> bool:
-    """Whether it ever was in a stage, or is in it or in a later one of the funnel now."""
-    if any(change.to_stage == stage for change in changes(known, opportunity)):
-        return True
-    return opportunity.stage in FUNNEL[FUNNEL.index(stage) :]
+    """Whether it is, or ever was, in a stage of the funnel or in a later one."""
+    history = {change.to_stage for change in changes(known, opportunity)}
+    return not {*history, opportunity.stage}.isdisjoint(FUNNEL[FUNNEL.index(stage) :])
 
 
 def stage_at_end_of(known: Known, opportunity: Opportunity, day: date) -> tuple[str, date] | None:

@@ -38,7 +38,8 @@ def credit_of_payment(known: Known, payment: Payment) -> Credit:
     return credit(
         known,
         on,
-        rep=(invoice.owner_user_id if invoice else None) or (order.owner_user_id if order else None),
+        rep=(invoice.owner_user_id if invoice else None)
+        or (order.owner_user_id if order else None),
         account=payer(known, payment),
         region=order.region_id if order else None,
         channel=order.channel_id if order else None,

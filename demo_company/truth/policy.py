@@ -1,7 +1,7 @@
-"""The policy tables, read from the CSV files that the warehouse is given too: they are the user's."""
+"""The policy tables, read from the CSV files that the warehouse is given too."""
 
 import csv
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +11,7 @@ Row = dict[str, str]
 
 
 class Policy:
-    """What the tables of one folder say. A row holds from `valid_from` up to, without, `valid_to`."""
+    """What the tables of a folder say. A row holds from `valid_from` up to, without, `valid_to`."""
 
     def __init__(self, folder: Path = PROJECT_TABLES) -> None:
         self._folder = folder
@@ -55,8 +55,3 @@ class Policy:
     def _rows(self, table: str) -> list[Row]:
         with (self._folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
-
-
-def days(first: date, last: date) -> list[date]:
-    """Every day from the first to the last, both included."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

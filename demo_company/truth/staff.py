@@ -42,6 +42,11 @@ def rep_months(known: Known) -> list[RepMonth]:
 
 
 def _rep_months(known: Known) -> list[RepMonth]:
+    """From the month on in which the CRM begins to write down who is there.
+
+    Of the time before, those who had left by then are missing: it would look as if nobody ever did.
+    """
+    begin = min(user.valid_from for user in known.all(User))
     rows: dict[str, list[User]] = {}
     for user in known.all(User):
         if user.role == "rep":
@@ -51,7 +56,7 @@ def _rep_months(known: Known) -> list[RepMonth]:
         hired_on = min(user.hired_on for user in periods_of_rep if user.hired_on is not None)
         left_on = max((u.left_on for u in periods_of_rep if u.left_on is not None), default=None)
         last_day = min(left_on or known.as_of, known.as_of)
-        for month in periods("month", hired_on, last_day):
+        for month in periods("month", max(hired_on, begin), last_day):
             on = state_day(known, month)
             found.append(
                 RepMonth(

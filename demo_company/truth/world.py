@@ -61,7 +61,7 @@ class Known:
         return found
 
     def on(self, kind: type[Dated], key: str | None, day: date) -> Dated | None:
-        """What was true of somebody or something on a day: the last row valid from then or before."""
+        """The row in force on a day: the last one that is valid from then or before."""
         index = ("dated", kind)
         if index not in self._memory:
             rows: dict[str, list[Dated]] = defaultdict(list)

@@ -30,25 +30,16 @@ with in_periods as (
 
 ),
 
-state_days as (
+states as (
 
-    -- A state, such as the customers active now, does not add up over time: the last one in the period stands
-    -- for it, or the mean of all.
+    -- The denominator of some KPIs is the mean of all states of the period.
     select
         kpi_id,
         period_grain,
         period_start,
-        max(occurred_on) as last_on,
         count(distinct occurred_on) as state_count
     from in_periods
-    where
-        kpi_id in ({{ kpis_where('over_time', 'last') }})
-        or (
-            kpi_id in (
-                {{ kpis_where('denominator_over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'mean') }}
-            )
-            and denominator is not null
-        )
+    where kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }}) and denominator is not null
     group by
         kpi_id,
         period_grain,
@@ -58,6 +49,8 @@ state_days as (
 
 counted as (
 
+    -- A state, such as the customers active now, does not add up over time: the one of the period's last day
+    -- stands for it. Whoever is not there that day is not there, however many were a month before.
     select
         in_periods.kpi_id,
         in_periods.period_grain,
@@ -67,7 +60,7 @@ counted as (
         case
             when
                 in_periods.kpi_id in ({{ kpis_where('over_time', 'last') }})
-                and in_periods.occurred_on <> state_days.last_on
+                and in_periods.occurred_on <> least(in_periods.period_end, {{ as_of_date() }})
                 then cast(null as decimal(38, 6))
             else in_periods.numerator
         end as numerator,
@@ -76,19 +69,16 @@ counted as (
                 in_periods.kpi_id in (
                     {{ kpis_where('over_time', 'last') }}, {{ kpis_where('denominator_over_time', 'last') }}
                 )
-                and in_periods.occurred_on <> state_days.last_on
+                and in_periods.occurred_on <> least(in_periods.period_end, {{ as_of_date() }})
                 then cast(null as decimal(38, 6))
             else in_periods.denominator
         end as denominator,
-        case
-            when in_periods.kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }}) then state_days.state_count
-            else 1
-        end as denominator_states
+        coalesce(states.state_count, 1) as denominator_states
     from in_periods
-    left join state_days
-        on in_periods.kpi_id = state_days.kpi_id
-        and in_periods.period_grain = state_days.period_grain
-        and in_periods.period_start = state_days.period_start
+    left join states
+        on in_periods.kpi_id = states.kpi_id
+        and in_periods.period_grain = states.period_grain
+        and in_periods.period_start = states.period_start
 
 ),
 

@@ -1,5 +1,6 @@
 """One function for each KPI, in a module for each branch of the KPI tree. Importing enters them."""
 
+from demo_company.truth.catalogue import KPIS
 from demo_company.truth.kpis import (
     customer_value,
     process,
@@ -10,6 +11,7 @@ from demo_company.truth.kpis import (
 )
 
 __all__ = [
+    "KPIS",
     "customer_value",
     "process",
     "result",

@@ -41,9 +41,7 @@ def lead_count(known: Known) -> Iterator[Contribution]:
         yield Contribution(created_on(lead), lead.lead_id, credit_of_lead(known, lead), 1)
 
 
-@ratio(
-    unit="ratio", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True
-)
+@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True)
 def lead_reach_rate(known: Known) -> Iterator[Contribution]:
     """Leads a person contacted at least once / leads assigned, by the day of the assignment."""
     for lead in known.all(Lead):
@@ -66,7 +64,11 @@ def sales_visit_count(known: Known) -> Iterator[Contribution]:
 def effective_visit_count(known: Known) -> Iterator[Contribution]:
     """Visits marked effective; unmarked ones by their duration and a recorded outcome."""
     for visit in known.all(Activity):
-        if visit.activity_type == "visit" and took_place(visit) and is_effective_visit(known, visit):
+        if (
+            visit.activity_type == "visit"
+            and took_place(visit)
+            and is_effective_visit(known, visit)
+        ):
             credit = credit_of_activity(known, visit)
             yield Contribution(began_on(visit), visit.activity_id, credit, 1)
 
@@ -101,9 +103,7 @@ def follow_up_timeliness(known: Known) -> Iterator[Contribution]:
         yield Contribution(due_on, activity.activity_id, credit, int(in_time), 1)
 
 
-@ratio(
-    unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True
-)
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True)
 def proposal_submission_rate(known: Known) -> Iterator[Contribution]:
     """Opportunities with a proposal / those that reached needs analysis, by the day of opening.
 
@@ -112,9 +112,7 @@ def proposal_submission_rate(known: Known) -> Iterator[Contribution]:
     for opportunity in known.all(Opportunity):
         opened = opened_on(opportunity)
         has_proposal = opportunity.proposal_submitted_at is not None
-        stages = ("needs_analysis", "proposal", "negotiation", "contract")
-        went_on = has_proposal or any(reached(known, opportunity, stage) for stage in stages)
-        if opened is not None and went_on:
+        if opened is not None and (has_proposal or reached(known, opportunity, "needs_analysis")):
             credit = credit_of_opportunity(known, opportunity)
             key = opportunity.opportunity_id
             yield Contribution(opened, key, credit, int(has_proposal), 1)

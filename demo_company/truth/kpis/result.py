@@ -154,7 +154,7 @@ def sales_growth_rate_yoy(known: Known) -> Iterator[Contribution]:
 
 
 def _growth(known: Known, months: int) -> Iterator[Contribution]:
-    """A sale counts for its own day and, so many months later, as what that day is compared with."""
+    """A sale counts for its day and, so many months later, as what that day is compared with."""
     for sale in sales(known):
         if sale.amount is not None:
             yield Contribution(sale.on, sale.id, sale.credit, sale.amount, 0)

@@ -5,6 +5,7 @@
     meta={
         'grain': ['lead_id'],
         'changed_by': on_record('stg_crm__leads', 'lead_id')
+            + on_record('stg_crm__lead_activities', 'lead_id')
             + on_credits('stg_crm__leads', 'lead_id'),
     },
 ) }}
@@ -17,6 +18,19 @@ with leads as (
         {{ business_date('coalesce(assigned_at, created_at)', 'source_time_zone') }} as credited_on
     from {{ ref('stg_crm__leads') }}
     where not is_deleted and {{ is_changed('lead_id') }}
+
+),
+
+contacts as (
+
+    -- A lead that is assigned anew starts a new clock, but it stays one that somebody has contacted.
+    select distinct lead_id
+    from {{ ref('stg_crm__lead_activities') }}
+    where
+        not is_deleted
+        and {{ is_changed('lead_id') }}
+        and activity_type in ('contacted', 'replied')
+        and not coalesce(is_automatic, false)
 
 )
 
@@ -45,7 +59,7 @@ select
     leads.feedback_fields_required,
     leads.feedback_fields_filled,
     leads.owner_user_id is not null as is_assigned,
-    leads.first_contacted_at is not null as is_contacted,
+    leads.first_contacted_at is not null or contacts.lead_id is not null as is_contacted,
     leads.judgement is not null as is_judged,
     coalesce(leads.judgement = 'valid', false) as is_valid,
     leads.converted_at is not null as is_converted,
@@ -56,6 +70,8 @@ select
     ) as business_seconds_to_contact,
     cast(policy.respond_within_minutes * 60 as bigint) as seconds_to_respond
 from leads
+left join contacts
+    on leads.lead_id = contacts.lead_id
 {{ join_credits('leads') }}
 {{ join_calendar('zone', 'leads.source_time_zone') }}
 {{ join_business_day('assignment_day', 'zone', 'leads.assigned_at', 'leads.source_time_zone') }}

@@ -30,9 +30,11 @@ stage_changes as (
     select
         opportunity_id,
         max(changed_at) as stage_entered_at,
-        max(case when to_stage = 'needs_analysis' then 1 else 0 end) = 1 as reached_needs_analysis,
-        max(case when to_stage = 'proposal' then 1 else 0 end) = 1 as reached_proposal,
-        max(case when to_stage = 'negotiation' then 1 else 0 end) = 1 as reached_negotiation
+        -- Who is in a later stage has reached the earlier ones, whether it was in them or skipped them.
+        max(case when to_stage in ('needs_analysis', 'proposal', 'negotiation', 'contract') then 1 else 0 end) = 1
+            as reached_needs_analysis,
+        max(case when to_stage in ('proposal', 'negotiation', 'contract') then 1 else 0 end) = 1 as reached_proposal,
+        max(case when to_stage in ('negotiation', 'contract') then 1 else 0 end) = 1 as reached_negotiation
     from {{ ref('stg_crm__opportunity_stage_changes') }}
     where not is_deleted and {{ is_changed('opportunity_id') }}
     group by opportunity_id

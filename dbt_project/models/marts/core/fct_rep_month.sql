@@ -8,7 +8,9 @@
 
 with months as (
 
+    -- Who was there before the CRM began to write it down is known, who left before then is not.
     select * from {{ ref('int_months') }}
+    where state_on >= (select min(valid_from) from {{ ref('int_users__periods') }})
 
 ),
 
@@ -52,12 +54,12 @@ select
     employed.state_on,
     employed.hired_on,
     employed.left_on,
-    coalesce(employed.left_on < employed.state_on, false) as has_left,
+    coalesce(employed.left_on <= employed.state_on, false) as has_left,
     employed.state_on < {{ add_months('employed.hired_on', 3) }} as is_new_hire,
     -- Half of those there at the start and half of those there at the end: the mean headcount of the month.
     cast(
         case when employed.hired_on < employed.month_start then 0.5 else 0 end
-        + case when coalesce(employed.left_on, employed.state_on) >= employed.state_on then 0.5 else 0 end
+        + case when employed.left_on <= employed.state_on then 0 else 0.5 end
         as {{ measure() }}
     ) as mean_headcount
 from employed

@@ -9,24 +9,90 @@
 with months as (
 
     select * from {{ ref('int_months') }}
-    where {{ is_taken_again('month_start') }}
+    {%- if is_incremental() %}
+    where month_start >= {{ states_recomputed_from() }}
+    {%- endif %}
+
+),
+
+bad_debts as (
+
+    select
+        order_id,
+        min(incurred_on) as written_off_on
+    from {{ ref('fct_cost') }}
+    where cost_kind = 'bad_debt' and order_id is not null
+    group by order_id
+
+),
+
+invoices as (
+
+    -- In the currency that was billed: a rate that moves before the money arrives makes no debt.
+    select
+        credited.*,
+        billed.currency,
+        billed.net_amount + coalesce(billed.tax_amount, 0) as billed_amount,
+        -- What finance has written off is nobody's debt any more, from the day of its bad debt.
+        case when billed.status = 'written_off' then bad_debts.written_off_on end as written_off_on,
+        rate.rate
+    from {{ ref('fct_invoice') }} as credited
+    inner join {{ ref('stg_finance__invoices') }} as billed
+        on credited.invoice_id = billed.invoice_id
+    left join bad_debts
+        on credited.order_id = bad_debts.order_id
+    {{ join_rate('rate', 'billed.currency', 'billed.invoiced_on') }}
+    where not credited.is_cancelled
+
+),
+
+received as (
+
+    -- The parts of a payment that was split over customers are one again.
+    select
+        payment_id,
+        invoice_id,
+        received_on,
+        sum(amount) as amount
+    from {{ ref('fct_payment') }}
+    where invoice_id is not null and received_on is not null
+    group by
+        payment_id,
+        invoice_id,
+        received_on
 
 ),
 
 payments as (
 
     select
+        received.invoice_id,
+        received.received_on,
+        sum(case
+            when payment.currency = invoices.currency then cast(payment.amount as {{ money() }})
+            when invoices.currency = {{ reporting_currency() }} then received.amount
+            else cast({{ quotient('received.amount', 'invoices.rate') }} as {{ money() }})
+        end) as amount
+    from received
+    inner join invoices
+        on received.invoice_id = invoices.invoice_id
+    inner join {{ ref('stg_finance__payments') }} as payment
+        on received.payment_id = payment.payment_id
+    group by
+        received.invoice_id,
+        received.received_on
+
+),
+
+paid_so_far as (
+
+    select
         invoice_id,
         received_on,
-        sum(amount) as amount,
-        sum(sum(amount)) over (
+        sum(amount) over (
             partition by invoice_id order by received_on rows between unbounded preceding and current row
         ) as paid_amount
-    from {{ ref('fct_payment') }}
-    where invoice_id is not null and received_on is not null
-    group by
-        invoice_id,
-        received_on
+    from payments
 
 ),
 
@@ -34,11 +100,11 @@ paid_in_full as (
 
     select
         invoices.invoice_id,
-        min(payments.received_on) as paid_in_full_on
-    from {{ ref('fct_invoice') }} as invoices
-    inner join payments
-        on invoices.invoice_id = payments.invoice_id
-        and payments.paid_amount >= invoices.net_amount + invoices.tax_amount
+        min(paid_so_far.received_on) as paid_in_full_on
+    from invoices
+    inner join paid_so_far
+        on invoices.invoice_id = paid_so_far.invoice_id
+        and paid_so_far.paid_amount >= invoices.billed_amount
     group by invoices.invoice_id
 
 ),
@@ -49,13 +115,13 @@ open_invoices as (
         invoices.*,
         months.month_start,
         months.state_on
-    from {{ ref('fct_invoice') }} as invoices
+    from invoices
     left join paid_in_full
         on invoices.invoice_id = paid_in_full.invoice_id
     inner join months
         on invoices.invoiced_on <= months.state_on
         and coalesce(invoices.settled_on, paid_in_full.paid_in_full_on, cast('9999-12-31' as date)) > months.state_on
-    where not invoices.is_cancelled
+        and coalesce(invoices.written_off_on, cast('9999-12-31' as date)) > months.state_on
 
 ),
 
@@ -72,20 +138,29 @@ paid as (
         open_invoices.invoice_id,
         open_invoices.state_on
 
+),
+
+balances as (
+
+    select
+        open_invoices.*,
+        {{ in_reporting_currency(
+            '(open_invoices.billed_amount - coalesce(paid.paid_amount, 0))', 'open_invoices.currency', 'open_invoices') }}
+            as balance_amount
+    from open_invoices
+    left join paid
+        on open_invoices.invoice_id = paid.invoice_id and open_invoices.state_on = paid.state_on
+
 )
 
 select
-    open_invoices.invoice_id,
-    {{ credited_to('open_invoices') }},
-    open_invoices.month_start,
-    open_invoices.state_on,
-    open_invoices.due_on,
-    {{ days_between('open_invoices.due_on', 'open_invoices.state_on') }} as days_overdue,
-    open_invoices.due_on < open_invoices.state_on as is_overdue,
-    cast(
-        open_invoices.net_amount + open_invoices.tax_amount - coalesce(paid.paid_amount, 0) as {{ money() }}
-    ) as balance_amount
-from open_invoices
-left join paid
-    on open_invoices.invoice_id = paid.invoice_id and open_invoices.state_on = paid.state_on
-where open_invoices.net_amount + open_invoices.tax_amount - coalesce(paid.paid_amount, 0) <> 0
+    invoice_id,
+    {{ credited_to() }},
+    month_start,
+    state_on,
+    due_on,
+    {{ days_between('due_on', 'state_on') }} as days_overdue,
+    due_on < state_on as is_overdue,
+    balance_amount
+from balances
+where balance_amount <> 0
