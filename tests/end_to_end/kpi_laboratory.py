@@ -1,0 +1,111 @@
+"""A built warehouse, read only, in which a KPI can be computed anew from SQL that was changed."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import duckdb
+from kpi_mutants import Mutant
+
+Entity = tuple[date, str, str]  # month, type, id
+Sums = dict[Entity, tuple[Decimal, Decimal]]  # numerator and denominator
+
+ENTITY_TYPES = (
+    "company",
+    "rep",
+    "team",
+    "region",
+    "product_line",
+    "channel",
+    "segment",
+    "lead_source",
+    "service_team",
+    "customer",
+)
+
+
+class Laboratory:
+    """What was built lies in `file`, and beside it the SQL that dbt ran."""
+
+    def __init__(self, file: Path) -> None:
+        target = file.parent / "target"
+        nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+        self._models = {
+            node["name"]: node for node in nodes.values() if node["resource_type"] == "model"
+        }
+        self._parents = {
+            name: {parent.split(".")[-1] for parent in node["depends_on"]["nodes"]}
+            for name, node in self._models.items()
+        }
+        self._compiled = target / "compiled"
+        self._warehouse = duckdb.connect(str(file), read_only=True)
+
+    def compiled(self, model: str) -> str:
+        """The SQL of a model as dbt ran it."""
+        node = self._models[model]
+        file = self._compiled / node["package_name"] / node["original_file_path"]
+        return file.read_text(encoding="utf-8")
+
+    def mutated(self, mutant: Mutant) -> str:
+        """The SQL of the mutant's KPI, over a world in which the mutated model tells its lie.
+
+        Every model between the two is computed anew, as a temporary table.
+        """
+        kpi = f"kpi_{mutant.kpi}"
+        told_anew: dict[str, str] = {}
+        for model in self._between(mutant.model, kpi):
+            sql = self.compiled(model)
+            if model == mutant.model:
+                assert mutant.old in sql, f"{model} does not say {mutant.old!r} any more"
+                sql = sql.replace(mutant.old, mutant.new)
+            for relation, table in told_anew.items():
+                sql = sql.replace(relation, table)
+            if model == kpi:
+                return sql
+            self._warehouse.execute(f"create or replace temp table mutant_{model} as {sql}")
+            told_anew[self._models[model]["relation_name"]] = f"mutant_{model}"
+        raise AssertionError(f"{kpi} is not computed from {mutant.model}")
+
+    def monthly(self, contributions: str, as_of: date) -> Sums:
+        """Contributions added up, for everybody who has any in a month."""
+        columns = ", ".join(f"{entity_type}_id" for entity_type in ENTITY_TYPES)
+        rows = self._warehouse.execute(
+            f"""
+            with entities as (
+                unpivot (select *, 'all' as company_id from ({contributions}))
+                on {columns} into name id_column value entity_id
+            )
+            select
+                cast(date_trunc('month', occurred_on) as date),
+                replace(id_column, '_id', ''),
+                entity_id,
+                sum(numerator),
+                coalesce(sum(denominator), 0)
+            from entities
+            where occurred_on <= ?
+            group by all
+            """,
+            [as_of],
+        ).fetchall()
+        return {row[:3]: (row[3], row[4]) for row in rows if any(row[3:])}
+
+    def _between(self, model: str, kpi: str) -> list[str]:
+        """What is computed from a model and needed for a KPI, both included, in order."""
+
+        @cache
+        def depends(name: str) -> bool:
+            return name == model or any(map(depends, self._parents.get(name, ())))
+
+        found: list[str] = []
+
+        def visit(name: str) -> None:
+            if name not in found and depends(name):
+                if name != model:
+                    for parent in sorted(self._parents[name]):
+                        visit(parent)
+                found.append(name)
+
+        visit(kpi)
+        return found

@@ -1,0 +1,158 @@
+"""Every published KPI says what the company's own memory says, to the last digit and row.
+
+The answer key (`demo_company.truth`) shares no code with the warehouse. That it would notice a
+wrong number is proved by mutants: changes of the SQL that tell a lie.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from kpi_laboratory import Laboratory, Sums
+from kpi_mutants import MUTANTS
+
+import demo_company
+from demo_company.simulation import simulate
+from demo_company.truth import Answer, answers
+from ingestion import run
+from nightly import build as builds
+from nightly import sources
+from nightly.settings import DBT_PROJECT, DEPARTMENTS, Settings, SourceFolder
+
+LAST = demo_company.DEFAULT_DAY
+NEW_YEARS_EVE = date(2025, 12, 31)  # in the middle of a week
+KPIS = {
+    path.stem.removeprefix("kpi_") for path in (DBT_PROJECT / "models" / "kpis").rglob("kpi_*.sql")
+}
+
+Truth = Callable[[date], list[Answer]]
+Warehouse = Callable[[date], Path]
+
+
+@pytest.fixture(scope="module")
+def warehouse_of(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Build the company's warehouse as of a day; the last one from a week of daily exports."""
+
+    @cache
+    def build(as_of: date) -> Path:
+        exports = tmp_path_factory.mktemp("exports")
+        demo = SourceFolder("demo", exports)
+        settings = Settings(home=tmp_path_factory.mktemp("home"), sources=(demo,))
+        day = min(as_of, demo_company.first_export_day())
+        demo_company.write_exports(exports, through=as_of, first_day=day)
+        while day <= as_of:
+            for department in DEPARTMENTS:
+                batch = run.land(settings.home, department, day, sources.with_folders(settings))
+                run.accept(settings.home, batch)
+            day += timedelta(days=1)
+        return builds.build(settings, as_of, print, tested=False).file
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def truth_of() -> Truth:
+    return cache(lambda as_of: answers(simulate(as_of), as_of))
+
+
+@pytest.fixture(scope="module")
+def laboratory(warehouse_of: Warehouse) -> Laboratory:
+    return Laboratory(warehouse_of(LAST))
+
+
+@pytest.mark.parametrize("as_of", [LAST, NEW_YEARS_EVE], ids=str)
+def test_every_kpi_equals_the_truth(as_of: date, warehouse_of: Warehouse, truth_of: Truth) -> None:
+    with duckdb.connect(str(warehouse_of(as_of)), read_only=True) as warehouse:
+        published = warehouse.execute(
+            """
+            select
+                kpi_id, period_grain, period_start, period_end, entity_type, entity_id,
+                numerator, denominator, value, status
+            from marts.fct_kpi
+            """
+        ).fetchall()
+    expected = [astuple(answer) for answer in truth_of(as_of)]
+    assert {row[0] for row in expected} == KPIS
+    assert len(expected) > 50_000
+    assert differences(published, expected) == []
+
+
+def differences(published: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> list[str]:
+    """For each KPI with differing rows: how many, and three of them."""
+    said, true = by_key(published), by_key(expected)
+    assert (len(said), len(true)) == (len(published), len(expected)), "a row is there twice"
+    differing = defaultdict(list)
+    for key in said.keys() | true.keys():
+        if said.get(key) != true.get(key):
+            differing[key[0]].append(key)
+    report = []
+    for kpi, keys in sorted(differing.items()):
+        report.append(f"{kpi}: {len(keys)} rows differ")
+        report += [
+            f"  {told(key[1:])}: published {told(said.get(key))}, truth {told(true.get(key))}"
+            for key in sorted(keys, key=str)[:3]
+        ]
+    return report
+
+
+def by_key(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """KPI, grain, period and entity: what is said of them."""
+    return {(*row[:3], *row[4:6]): (row[3], *row[6:]) for row in rows}
+
+
+def told(row: tuple[Any, ...] | None) -> str:
+    return "no row" if row is None else " ".join(map(str, row))
+
+
+def test_every_mutant_is_caught(
+    laboratory: Laboratory, truth_of: Truth, capsys: pytest.CaptureFixture[str]
+) -> None:
+    survivors = []
+    for mutant in MUTANTS:
+        expected = monthly(truth_of(LAST), mutant.kpi)
+        sums = laboratory.monthly(laboratory.mutated(mutant), LAST)
+        if of_the_same_kinds(sums, expected) == expected:
+            survivors.append(f"{mutant.kpi}: {mutant.lie} ({mutant.model})")
+    caught = len(MUTANTS) - len(survivors)
+    with capsys.disabled():
+        print(f"\n{caught} of {len(MUTANTS)} mutants caught: {caught / len(MUTANTS):.1%}")
+    assert survivors == []
+
+
+def test_without_a_lie_the_sql_adds_up_to_the_truth(
+    laboratory: Laboratory, truth_of: Truth
+) -> None:
+    """Otherwise every mutant would be caught, whatever it says."""
+    for kpi in sorted(KPIS):
+        expected = monthly(truth_of(LAST), kpi)
+        sums = laboratory.monthly(laboratory.compiled(f"kpi_{kpi}"), LAST)
+        assert of_the_same_kinds(sums, expected) == expected, kpi
+
+
+def test_every_kpi_has_a_mutant() -> None:
+    assert {mutant.kpi for mutant in MUTANTS} == KPIS
+
+
+def monthly(truth: list[Answer], kpi: str) -> Sums:
+    """What a KPI's months add up to, where that is not nothing."""
+    return {
+        (row.period_start, row.entity_type, row.entity_id): (
+            row.numerator or Decimal(0),
+            row.denominator or Decimal(0),
+        )
+        for row in truth
+        if row.kpi_id == kpi and row.period_grain == "month" and (row.numerator or row.denominator)
+    }
+
+
+def of_the_same_kinds(sums: Sums, expected: Sums) -> Sums:
+    """Only the entities that have the KPI: contributions name all."""
+    kinds = {entity_type for _, entity_type, _ in expected}
+    return {entity: total for entity, total in sums.items() if entity[1] in kinds}
