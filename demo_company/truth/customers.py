@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from demo_company.records import Activity, Order, Product
+from demo_company.records import Activity, Invoice, Order, Product
 from demo_company.truth.credits import Credit, credit_of_customer
 from demo_company.truth.orders import is_cancelled, line_amount, lines_of, ordered_on
 from demo_company.truth.periods import Period, month_of, months_later, periods
@@ -33,15 +33,8 @@ class CustomerMonth:
     on: date
     credit: Credit
     recent: tuple[Purchase, ...]  # of this month and the eleven before it
-    earlier: tuple[Purchase, ...]  # of the twelve months before those
-
-    @property
-    def is_active(self) -> bool:
-        return bool(self.recent)
-
-    @property
-    def was_active_a_year_ago(self) -> bool:
-        return bool(self.earlier)
+    is_active: bool  # bought something or paid an invoice in that time
+    was_active_a_year_ago: bool  # ... or in the twelve months before that
 
     @property
     def month(self) -> date:
@@ -59,7 +52,7 @@ def purchases(known: Known) -> dict[str, list[Purchase]]:
 
 
 def customer_months(known: Known) -> list[CustomerMonth]:
-    """Every customer at the end of every month in whose 24 months before it bought something."""
+    """Every customer at the end of every month in whose 24 months it bought or paid something."""
     return known.recall(_customer_months)
 
 
@@ -102,17 +95,31 @@ def _bought_in(known: Known, order: Order) -> Iterator[Purchase]:
 
 def _customer_months(known: Known) -> list[CustomerMonth]:
     found = []
-    for customer, bought in purchases(known).items():
-        for month in periods("month", bought[0].on, known.as_of):
-            year_start = months_later(month.start, -11)
-            recent = tuple(p for p in bought if year_start <= p.on <= month.end)
-            two_years_start = months_later(month.start, -23)
-            earlier = tuple(p for p in bought if two_years_start <= p.on < year_start)
-            if recent or earlier:
+    bought, paid = purchases(known), known.recall(_paid_invoices)
+    for customer in dict.fromkeys([*bought, *paid]):
+        own = bought.get(customer, [])
+        deeds = sorted([*(purchase.on for purchase in own), *paid.get(customer, [])])
+        for month in periods("month", deeds[0], known.as_of):
+            year_start, two_years_start = (months_later(month.start, -n) for n in (11, 23))
+            is_active = any(year_start <= day <= month.end for day in deeds)
+            was_active = any(two_years_start <= day < year_start for day in deeds)
+            if is_active or was_active:
                 on = state_day(known, month)
                 credit = credit_of_customer(known, customer, on)
-                found.append(CustomerMonth(customer, on, credit, recent, earlier))
+                recent = tuple(p for p in own if year_start <= p.on <= month.end)
+                found.append(CustomerMonth(customer, on, credit, recent, is_active, was_active))
     return found
+
+
+def _paid_invoices(known: Known) -> dict[str, list[date]]:
+    """The days on which each customer settled an invoice; a credit note is none."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for invoice in known.all(Invoice):
+        customer = known.customer(invoice.account_id)
+        is_bill = invoice.net_amount > 0 and invoice.status != "cancelled"
+        if customer is not None and is_bill and invoice.settled_on is not None:
+            found[customer].append(invoice.settled_on)
+    return dict(found)
 
 
 def _contacted(known: Known) -> set[tuple[str, date]]:

@@ -2,13 +2,20 @@
 
 from expectations.rules import suite, within, yes
 
+QUERY = """
+select
+    *,
+    purchase_count_12_months + paid_invoice_count_12_months as deeds_12_months
+from candidate.marts.fct_customer_month
+"""
+
 SUITE = suite(
     "mart_fct_customer_month",
     within(
-        "purchase_count_12_months",
+        "deeds_12_months",
         1,
         None,
-        "An active customer who bought nothing: active_customer_count would be too high.",
+        "Active, and neither bought nor paid anything: active_customer_count would be too high.",
         where=yes("is_active"),
     ),
     within(

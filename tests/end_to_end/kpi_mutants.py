@@ -75,9 +75,16 @@ MUTANTS = (
     Mutant(
         "active_customer_count",
         "fct_customer_month",
-        "purchases.purchase_month > cast((months.month_start + to_months(cast(-12 as integer)))",
-        "purchases.purchase_month >= cast((months.month_start + to_months(cast(-12 as integer)))",
+        "deeds.done_on >= cast((months.month_start + to_months(cast(-11 as integer)))",
+        "deeds.done_on >= cast((months.month_start + to_months(cast(-12 as integer)))",
         "a year has thirteen months",
+    ),
+    Mutant(
+        "active_customer_count",
+        "fct_customer_month",
+        "and not is_cancelled and net_amount > 0",
+        "and false",
+        "who pays for an old contract has gone",
     ),
     Mutant(
         "active_customer_count",
@@ -213,8 +220,8 @@ MUTANTS = (
     Mutant(
         "customer_retention_rate",
         "fct_customer_month",
-        "to_months(cast(-24 as integer))",
         "to_months(cast(-23 as integer))",
+        "to_months(cast(-22 as integer))",
         "the year before has eleven months",
     ),
     Mutant(
@@ -243,8 +250,8 @@ MUTANTS = (
     Mutant(
         "annual_purchase_amount",
         "fct_customer_month",
-        "sum(case when is_recent then amount end)",
-        "sum(amount)",
+        "then sum(case when is_recent then amount end)",
+        "then sum(amount)",
         "two years of purchases",
     ),
     Mutant(

@@ -133,11 +133,11 @@ def after_sales_dispute_rate(known: Known) -> Iterator[Contribution]:
 def annual_purchase_amount(known: Known) -> Iterator[Contribution]:
     """Mean purchases per active customer in the trailing twelve months.
 
-    A customer whose purchases have no amount is left out.
+    A customer whose purchases have no amount is left out; one that only paid has bought nothing.
     """
     for customer in customer_months(known):
         amounts = [purchase.amount for purchase in customer.recent if purchase.amount is not None]
-        if amounts:
+        if customer.is_active and (amounts or not customer.recent):
             bought = sum(amounts, Decimal(0))
             yield Contribution(customer.on, customer.customer, customer.credit, bought, 1)
 

@@ -81,7 +81,7 @@ def new_customer_count(known: Known) -> Iterator[Contribution]:
 
 @total(unit="count", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)
 def active_customer_count(known: Known) -> Iterator[Contribution]:
-    """Customers with a purchase in the trailing twelve months, at the end of the period."""
+    """Customers with a purchase or a paid invoice in the trailing twelve months, at the end."""
     for customer in customer_months(known):
         if customer.is_active:
             yield Contribution(customer.on, customer.customer, customer.credit, 1)

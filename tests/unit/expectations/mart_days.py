@@ -43,7 +43,8 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     },
     "fct_customer_month": {
         "is_active": "true",
-        "purchase_count_12_months": "2",
+        "purchase_count_12_months": "0",
+        "paid_invoice_count_12_months": "1",
         "contact_count": "0",
     },
     "fct_first_month_answer": {"score_percent": "80.0"},

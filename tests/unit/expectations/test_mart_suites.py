@@ -82,8 +82,8 @@ BAD_NIGHTS: list[BadNight] = [
     ),
     one(
         "fct_customer_month",
-        {"purchase_count_12_months": "0"},
-        "critical purchase_count_12_months",
+        {"paid_invoice_count_12_months": "0"},
+        "critical deeds_12_months",
     ),
     one("fct_customer_month", {"contact_count": "-1"}, "critical contact_count"),
     one("fct_first_month_answer", {"score_percent": "100.1"}, "critical score_percent"),

@@ -1,5 +1,5 @@
--- One row per customer and month in whose twenty-four months before it bought something: what it was at the
--- month's end. Credited as of that day.
+-- One row per customer and month in whose twenty-four months before it bought something or paid an invoice:
+-- what it was at the month's end. Credited as of that day.
 
 {{ config(
     materialized=fact(), unique_key='state_on', incremental_strategy='replace_states',
@@ -13,31 +13,48 @@ with months as (
 
 ),
 
-purchases as (
+deeds as (
 
     select
-        *,
-        {{ first_of('month', 'purchased_on') }} as purchase_month
+        customer_id,
+        purchased_on as done_on,
+        purchase_id,
+        cast(null as {{ dbt.type_string() }}) as paid_invoice_id,
+        product_line_id,
+        amount
     from {{ ref('int_customers__purchases') }}
-    where purchased_on >= (select {{ add_months('min(month_start)', -23) }} from months)
+
+    union all
+
+    -- Who pays what was bought long ago is a customer still.
+    select
+        customer_id,
+        settled_on as done_on,
+        cast(null as {{ dbt.type_string() }}) as purchase_id,
+        invoice_id as paid_invoice_id,
+        cast(null as {{ dbt.type_string() }}) as product_line_id,
+        cast(null as {{ money() }}) as amount
+    from {{ ref('fct_invoice') }}
+    where customer_id is not null and not is_cancelled and net_amount > 0
 
 ),
 
 in_reach as (
 
-    -- Each purchase is seen from its own month and the twenty-three after it.
+    -- Each deed is seen from its own month and the twenty-three after it.
     select
-        purchases.customer_id,
+        deeds.customer_id,
         months.month_start,
         months.state_on,
-        purchases.purchase_id,
-        purchases.product_line_id,
-        purchases.amount,
-        purchases.purchase_month > {{ add_months('months.month_start', -12) }} as is_recent
-    from purchases
+        deeds.purchase_id,
+        deeds.paid_invoice_id,
+        deeds.product_line_id,
+        deeds.amount,
+        deeds.done_on >= {{ add_months('months.month_start', -11) }} as is_recent
+    from deeds
     inner join months
-        on purchases.purchase_month <= months.month_start
-        and purchases.purchase_month > {{ add_months('months.month_start', -24) }}
+        on deeds.done_on < {{ add_months('months.month_start', 1) }}
+        and deeds.done_on >= {{ add_months('months.month_start', -23) }}
 
 ),
 
@@ -50,8 +67,13 @@ states as (
         max(case when is_recent then 1 else 0 end) = 1 as is_active,
         max(case when is_recent then 0 else 1 end) = 1 as was_active_a_year_before,
         count(distinct case when is_recent then purchase_id end) as purchase_count_12_months,
+        count(distinct case when is_recent then paid_invoice_id end) as paid_invoice_count_12_months,
         count(distinct case when is_recent then product_line_id end) as product_line_count_12_months,
-        cast(sum(case when is_recent then amount end) as {{ money() }}) as purchase_amount_12_months
+        -- Nothing bought is zero; bought for an unknown amount is unknown.
+        cast(case
+            when count(case when is_recent then purchase_id end) > 0 then sum(case when is_recent then amount end)
+            else 0
+        end as {{ money() }}) as purchase_amount_12_months
     from in_reach
     group by
         customer_id,
@@ -99,6 +121,7 @@ select
     owned.is_active,
     owned.was_active_a_year_before,
     owned.purchase_count_12_months,
+    owned.paid_invoice_count_12_months,
     owned.product_line_count_12_months,
     owned.purchase_amount_12_months,
     owned.contact_count
