@@ -1,6 +1,8 @@
 """CSV in any dialect: parsed by Arrow, every value kept as the text that it is."""
 
+import codecs
 import csv
+import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -129,7 +131,7 @@ class DelimitedExtract:
 
         schema = schema_of(expected)
         reader = pa.csv.open_csv(
-            text,
+            text if text.is_transcoded else _Utf8Only(text),
             read_options=pa.csv.ReadOptions(
                 block_size=self._block_bytes,
                 column_names=schema.names[:-1],
@@ -145,6 +147,7 @@ class DelimitedExtract:
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(schema.names[:-1], pa.string()),
                 strings_can_be_null=False,
+                check_utf8=False,  # that was done on the way
             ),
         )
         number = 1
@@ -164,6 +167,10 @@ class DelimitedExtract:
     def _parser_explained(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as cause:
+            # Bytes that are no text; from now on they are marked, and their rows set aside.
+            self._mark_bad_bytes = self.may_hold_bad_bytes = True
+            raise ReadAgain from cause
         except pa.ArrowInvalid as cause:
             if "straddling" in str(cause):
                 if self._block_bytes < _LARGE_BLOCK_BYTES:
@@ -173,10 +180,6 @@ class DelimitedExtract:
                     f"{self.name}: a record is longer than {self._block_bytes} bytes; probably a"
                     " quote is never closed, or the mapping names the wrong `quote:`"
                 ) from cause
-            if not self._mark_bad_bytes:
-                # Bytes that are no text; from now on they are marked, and their rows set aside.
-                self._mark_bad_bytes = self.may_hold_bad_bytes = True
-                raise ReadAgain from cause
             raise SourceUnreadable(f"{self.name} cannot be parsed as CSV") from cause
 
     def _refuse_open_quote(self) -> None:
@@ -219,6 +222,25 @@ class DelimitedExtract:
                 number += 1
                 yield number, line
             line = self._first_line + records.line_num
+
+
+class _Utf8Only(io.RawIOBase):
+    """Passes bytes on to Arrow while they are text, and raises UnicodeDecodeError where not.
+
+    Arrow hands a malformed row over as text, before it has looked whether it is any.
+    """
+
+    def __init__(self, text: OpenText) -> None:
+        self._text = text
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._text.read(size)
+        self._decoder.decode(data, final=not data)
+        return data
 
 
 class _LastRecord:
