@@ -91,11 +91,9 @@ def test_a_mistake_is_named_with_its_place(
 
 
 def test_a_time_zone_of_a_day_that_is_no_epoch_is_a_mistake(tmp_path: Path) -> None:
-    columns = "      hired_on: {from: day, time_zone: UTC, format: %Y}\n"
-    order = GOOD.index("  finance.order:")
-    user = "  crm.user:\n    from: orders\n    columns:\n      user_id: id\n      valid_from: day\n"
-    with pytest.raises(MappingInvalid, match="hired_on.time_zone: a day has a time zone only"):
-        load(tmp_path, GOOD[:order] + user + columns.replace("%Y", '"%Y"'))
+    due = "finance.invoice: {from: orders, columns: {due_on: {from: at, time_zone: UTC}}}"
+    with pytest.raises(MappingInvalid, match="time_zone: a day has a time zone only if"):
+        load(tmp_path, GOOD[: GOOD.index("finance.order:")] + due)
 
 
 @pytest.mark.parametrize("text", ["", "just text", "[1, 2]", "a: [", "\x00"])
