@@ -7,6 +7,8 @@ WORKERS ?= 2
 UV := .tools/bin/uv
 PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS := never
+# Some images forbid Python to keep what it compiled, and every start would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help:    ## Show this list.
