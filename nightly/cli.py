@@ -79,7 +79,7 @@ Examples:
   kpi build 2026-03-01                       the warehouse as of that day
   kpi status                                 what is loaded, built and published
   kpi show                                   the company's KPIs of the last month
-  kpi receipt win_rate --rep E042 --month 2026-03
+  kpi receipt win_rate --rep E042 --month 2026-02
 
 Exit codes: 0 fine, 1 the request, 2 a source must be waited for, 3 data refused or held back,
 4 the software. The environment is described in .env.example; all state is under $KPI_HOME.
@@ -213,7 +213,7 @@ def show(settings: Settings, month: str | None) -> None:
 
 
 def _entity_and_period_options(command: click.Command) -> click.Command:
-    """One option per entity type and per period, so that `--rep E042 --month 2026-03` works."""
+    """One option per entity type and per period, so that `--rep E042 --month 2026-02` works."""
     for entity in ENTITIES:
         option = f"--{entity.replace('_', '-')}"
         command.params.append(click.Option([option], metavar="ID"))
@@ -227,9 +227,9 @@ def _entity_and_period_options(command: click.Command) -> click.Command:
 @kpi.command(
     epilog="""
 Examples:
-  kpi receipt win_rate --month 2026-03                       the company's
+  kpi receipt win_rate --month 2026-02                       the company's
   kpi receipt win_rate --rep E042 --quarter 2026-Q1
-  kpi receipt collected_amount --customer C-1001 --year 2026 --json
+  kpi receipt customer_annual_ltv --customer 0000027 --month 2026-02 --json
 """
 )
 @click.argument("kpi_id", metavar="KPI")

@@ -100,7 +100,7 @@ def test_status_of_an_empty_home_is_json_for_scripts(capsys: pytest.CaptureFixtu
 
 def test_help_teaches_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == 0
-    assert "kpi receipt win_rate --rep E042 --month 2026-03" in capsys.readouterr().out
+    assert "kpi receipt win_rate --rep E042 --month 2026-02" in capsys.readouterr().out
 
 
 def test_a_receipt_can_be_asked_for_everything_a_number_is_credited_to() -> None:
