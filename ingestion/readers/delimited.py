@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -17,15 +16,14 @@ from ingestion.errors import SourceUnreadable
 from ingestion.mapping import FileRule
 from ingestion.readers.extract import (
     Chunk,
-    FileFacts,
     Malformed,
     ReadAgain,
     RowNumbers,
     pick_lines,
     schema_of,
 )
-from ingestion.readers.storage import Location
-from ingestion.readers.text import OpenText
+from ingestion.readers.storage import ByteStream, Location
+from ingestion.readers.text import OpenText, TextExtract
 
 # A record must fit into one block. Arrow reads 32 blocks ahead, so small ones save memory; a file
 # with a longer record is read again in large ones.
@@ -36,30 +34,17 @@ _END = "\x1e"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-class DelimitedExtract:
+class DelimitedExtract(TextExtract):
     """A delimited text file. Blank lines are no records; an empty cell is no value."""
-
-    natively_typed = False
 
     def __init__(self, rule: FileRule, location: Location) -> None:
         csv.field_size_limit(2**31 - 1)
-        self._rule = rule
-        self._location = location
-        self._facts: FileFacts | None = None
+        super().__init__(rule, location)
         self._mark_bad_bytes = False
         self._block_bytes = _BLOCK_BYTES
         with closing(self._open()) as text:
             self.may_hold_bad_bytes = text.is_transcoded
             self.columns, self._body_start, self._first_line = self._header(text)
-
-    @property
-    def name(self) -> str:
-        return self._location.name
-
-    def facts(self) -> FileFacts:
-        if self._facts is None:
-            raise RuntimeError(f"{self.name} was not read to its end")
-        return self._facts
 
     def chunks(self) -> Iterator[Chunk]:
         """All records in order. Raises ReadAgain if that is worth while."""
@@ -224,7 +209,7 @@ class DelimitedExtract:
             line = self._first_line + records.line_num
 
 
-class _Utf8Only(io.RawIOBase):
+class _Utf8Only(ByteStream):
     """Passes bytes on to Arrow while they are text, and raises UnicodeDecodeError where not.
 
     Arrow hands a malformed row over as text, before it has looked whether it is any.
@@ -233,9 +218,6 @@ class _Utf8Only(io.RawIOBase):
     def __init__(self, text: OpenText) -> None:
         self._text = text
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-
-    def readable(self) -> bool:
-        return True
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._text.read(size)
