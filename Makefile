@@ -6,7 +6,11 @@ TESTS ?= tests
 WORKERS ?= 2
 UV := .tools/bin/uv
 PYTHON ?= python3
+# The versions that the lock is for, as `>=3.11,<3.14`.
+PYTHONS := $(shell sed -n 's/^requires-python = "\(.*\)"/\1/p' pyproject.toml)
 export UV_PYTHON_DOWNLOADS := never
+# Some images forbid Python to keep what it compiled, and every start would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help:    ## Show this list.
@@ -46,7 +50,8 @@ down: ## Stop the containers; all data stays.
 	@test -e $@ && touch $@ || { umask 077 && $(PYTHON) docker/new_secrets.py < $< > $@ && echo "Wrote $@ with new secrets; AIRFLOW_ADMIN_PASSWORD in it signs you in as admin."; }
 
 $(UV):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make setup PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import re, sys; first, end = (tuple(map(int, v.split("."))) for v in re.findall("[0-9.]+", "$(PYTHONS)")); sys.exit(not first <= sys.version_info[:2] < end)' \
+	|| { echo "Python $(PYTHONS) is needed, and $(PYTHON) is `$(PYTHON) --version 2>&1`. Name another: make setup PYTHON=python3.13"; exit 1; }
 	@$(PYTHON) -m venv .tools && .tools/bin/pip install --quiet uv==0.13.9
 
 .venv/.runtime: $(UV) requirements.lock pyproject.toml

@@ -128,7 +128,7 @@ class People:
         while person.left_on is not None and person.left_on < day:
             first_day = person.left_on + timedelta(days=1)
             heirs = self.working(person.role, first_day, person.post_on(first_day).team_id)
-            person = heirs[int(person.user_id) % len(heirs)]
+            person = heirs[int(person.user_id[1:]) % len(heirs)]
         return person
 
     def handovers(self, user_id: str, after: date, through: date) -> list[tuple[date, Person]]:
@@ -148,7 +148,7 @@ def hire(seed: int, log: Log) -> People:
     everyone: dict[str, Person] = {}
 
     def employ(role: str, *posts: Post, left_on: date | None = None) -> str:
-        user_id = f"{398 + 7 * len(everyone):06d}"
+        user_id = f"E{32 + len(everyone):03d}"
         joined = posts[0].first_day
         everyone[user_id] = Person(
             user_id=user_id,

@@ -82,26 +82,22 @@ def happened(column: str, wrong: str) -> list[Any]:
 
 def planned(column: str, wrong: str) -> list[Any]:
     """Rule: `column` is a date that may lie ahead: not before 1990, at most 30 years off."""
-    return [
-        gxe.ExpectColumnValuesToBeBetween(
-            column=column,
-            min_value=EARLIEST,
-            max_value={"$PARAMETER": "latest_plan"},
-            severity="warning",
-            notes=f"Before {EARLIEST.year} or 30 years ahead is a misread date. {wrong}",
-        )
-    ]
+    return _dated_since(EARLIEST, column, wrong)
 
 
 def in_force(column: str, wrong: str) -> list[Any]:
     """Rule: `column` is the first day of a period: `ALWAYS` or later, at most 30 years off."""
+    return _dated_since(ALWAYS, column, wrong)
+
+
+def _dated_since(earliest: datetime, column: str, wrong: str) -> list[Any]:
     return [
         gxe.ExpectColumnValuesToBeBetween(
             column=column,
-            min_value=ALWAYS,
+            min_value=earliest,
             max_value={"$PARAMETER": "latest_plan"},
             severity="warning",
-            notes=f"Before {ALWAYS.year} or 30 years ahead is a misread date. {wrong}",
+            notes=f"Before {earliest.year} or 30 years ahead is a misread date. {wrong}",
         )
     ]
 

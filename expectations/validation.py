@@ -1,7 +1,6 @@
 """Ask suites about datasets inside DuckDB. Importing this imports Great Expectations (seconds)."""
 
 import importlib
-import pkgutil
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,12 +27,6 @@ NOTHING_ON_DISK = DataContextConfig(
     store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
     progress_bars=ProgressBarsConfig(globally=False),
 )
-
-
-def suite_names(prefix: str) -> list[str]:
-    """Return the names of the suites that start with `prefix`; a suite has its module's name."""
-    names = (module.name for module in pkgutil.iter_modules(suites.__path__))
-    return sorted(name for name in names if name.startswith(prefix))
 
 
 def suite_module(name: str) -> Any:
@@ -107,12 +100,12 @@ def unreadable(name: str, dataset: str, message: str) -> list[CheckResult]:
             reason="Nothing is known about data that cannot be read.",
             explanation=explanation,
         ),
-        *not_asked(name, dataset, "errored", explanation),
+        *not_asked(name, dataset, explanation),
     ]
 
 
-def not_asked(name: str, dataset: str, status: Status, explanation: str) -> list[CheckResult]:
-    """Return the results of a suite whose dataset cannot be asked about."""
+def not_asked(name: str, dataset: str, explanation: str) -> list[CheckResult]:
+    """Return the results of a suite whose dataset cannot be read."""
     return [
         CheckResult(
             suite=name,
@@ -120,7 +113,7 @@ def not_asked(name: str, dataset: str, status: Status, explanation: str) -> list
             expectation=asked.type,
             columns=columns_of(asked),
             severity=asked.severity.value,
-            status=status,
+            status="errored",
             reason=asked.notes,
             explanation=explanation,
         )

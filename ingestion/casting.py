@@ -14,11 +14,13 @@ from datetime import date
 from ingestion.contract import Column
 from ingestion.mapping import DAY, FILE, RECORD_NUMBER, ColumnRule, NumberFormat
 from ingestion.readers.extract import BAD_BYTES, SOURCE_ROW
-from ingestion.time_zones import oddity_sql, to_utc_sql
+from ingestion.time_zones import oddity_sql, to_local_sql, to_utc_sql
 
 _OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
 _ISO_TIME = r"\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,6}0*)?)?"
 _ISO_MIDNIGHT = r"\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?"
+# The unit of each, the microseconds in it, and the digits that it has in the year 9999.
+_EPOCHS = {"epoch_s": ("seconds", 1_000_000, 12), "epoch_ms": ("milliseconds", 1_000, 15)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,7 @@ def cast_column(
         FILE: literal(file_name),
     }
     text = _text(rule, {**special, **sources})
-    # Seconds since 1970 count from a moment in UTC, wherever the source is.
-    is_epoch = rule.format in (("epoch_s",), ("epoch_ms",))
-    zone = "UTC" if is_epoch else rule.time_zone or time_zone
+    zone = rule.time_zone or time_zone
     t, v = f"t_{column.name}", f"v_{column.name}"
     checks: list[Check] = []
     unmapped: str | None = None
@@ -106,13 +106,19 @@ def cast_column(
             else:
                 unmapped = unknown
     else:
-        value, form = _typed(t, column, rule, zone, natively_typed)
+        value, form = _typed(t, column, rule, natively_typed)
         broken = f"{v} IS NULL AND {t} IS NOT NULL"
         if column.sql_type in ("DATE", "TIMESTAMP"):
             # DuckDB reads `infinity`, years BC and years of two, three or five digits.
             broken = f"({broken}) OR {v} < DATE '1000-01-01' OR {v} >= DATE '9999-12-31'"
+        if column.sql_type == "DATE" and rule.is_epoch:
+            final = _local_day(v, zone)
+            if rule.part != "date":
+                # Where clocks skip midnight a day starts later; what counts is that it starts.
+                broken += f" OR {final} = {_local_day(f'({v} - INTERVAL 1 MICROSECOND)', zone)}"
         checks.append(Check(broken, "cast", column.name, form))
-        if column.sql_type == "TIMESTAMP" and zone != "UTC":
+        # An epoch counts from a moment in UTC, wherever the source is.
+        if column.sql_type == "TIMESTAMP" and zone != "UTC" and not rule.is_epoch:
             # `value` is local time with an offset applied only where the text had one.
             aware = f"regexp_matches({t}, '{_OFFSET}$')"
             has_offsets = not rule.format
@@ -155,9 +161,7 @@ def _coded(text: str, rule: ColumnRule, column: Column, day: date) -> str:
     return f"CASE {text} {branches} END"
 
 
-def _typed(
-    text: str, column: Column, rule: ColumnRule, zone: str, natively_typed: bool
-) -> tuple[str, str]:
+def _typed(text: str, column: Column, rule: ColumnRule, natively_typed: bool) -> tuple[str, str]:
     """The cast, null where the text is not exactly a value of the type, and what was expected."""
     if column.decimal:
         scale = column.decimal[1]
@@ -251,6 +255,9 @@ def _date(text: str, rule: ColumnRule, natively_typed: bool) -> tuple[str, str]:
             moment = _iso_timestamp(text)
             return f"coalesce({iso}, CAST({moment} AS DATE))", "YYYY-MM-DD, with or without a time"
         return iso, "YYYY-MM-DD"
+    if rule.is_epoch:
+        moment, form = _epoch(text, rule.format[0])
+        return moment, form if rule.part == "date" else f"{form}, at the start of a day"
     parsed = _strptime(text, rule.format)
     exact = f"CAST({parsed} AS DATE)"
     if rule.part != "date":
@@ -261,13 +268,11 @@ def _date(text: str, rule: ColumnRule, natively_typed: bool) -> tuple[str, str]:
 
 def _timestamp(text: str, rule: ColumnRule, natively_typed: bool) -> tuple[str, str]:
     iso = _iso_timestamp(text)
+    if rule.is_epoch:
+        return _epoch(text, rule.format[0])
     match rule.format:
         case ():
             return iso, "YYYY-MM-DD HH:MM:SS"
-        case ("epoch_s",):
-            return _epoch(text, 1_000_000), "whole seconds since 1970"
-        case ("epoch_ms",):
-            return _epoch(text, 1_000), "whole milliseconds since 1970"
         case ("%Y-%m-%d %H:%M:%S",):
             # The canonical text of a timestamp is this format: much faster than parsing by it.
             moment = f"TRY_CAST({text} AS TIMESTAMP)"
@@ -299,8 +304,15 @@ def _strptime(text: str, formats: Sequence[str]) -> str:
     return f"CASE WHEN {text} = trim({text}) THEN {parsed} END"
 
 
-def _epoch(text: str, microseconds: int) -> str:
+def _epoch(text: str, form: str) -> tuple[str, str]:
+    """The moment in UTC, for days too: their zone comes last."""
+    unit, microseconds, digits = _EPOCHS[form]
     whole = (
-        f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,15}}') THEN TRY_CAST({text} AS BIGINT) END"
+        f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,{digits}}}')"
+        f" THEN TRY_CAST({text} AS BIGINT) END"
     )
-    return f"make_timestamp({whole} * {microseconds})"
+    return f"make_timestamp({whole} * {microseconds})", f"whole {unit} since 1970"
+
+
+def _local_day(moment: str, zone: str) -> str:
+    return f"CAST({to_local_sql(moment, zone)} AS DATE)"

@@ -36,9 +36,4 @@ def sql_path(path: Path) -> str:
 
 
 def write_parquet_sql(query: str, target: Path) -> str:
-    """A COPY that keeps the order of rows: record numbers must ascend in the file.
-
-    The setting `preserve_insertion_order` alone does not hold for every query over a stream.
-    """
-    options = f"FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP}, PRESERVE_ORDER true"
-    return f"COPY ({query}) TO {sql_path(target)} ({options})"
+    return f"COPY ({query}) TO {sql_path(target)} (FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"

@@ -20,6 +20,9 @@ RECORD_NUMBER = "$row"
 DAY = "$day"
 FILE = "$file"
 
+# Formats of days and times that are numbers. One of them stands alone.
+EPOCHS = ("epoch_s", "epoch_ms")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -98,6 +101,11 @@ class ColumnRule:
     true_values: tuple[str, ...] = ("true",)
     false_values: tuple[str, ...] = ("false",)
     time_zone: str | None = None
+
+    @property
+    def is_epoch(self) -> bool:
+        """Whether the text counts from 1970 in UTC."""
+        return any(form in EPOCHS for form in self.format)
 
 
 @dataclass(frozen=True, slots=True)

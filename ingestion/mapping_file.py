@@ -15,6 +15,7 @@ import yaml
 from ingestion.contract import Contract, load_contracts
 from ingestion.errors import MappingInvalid
 from ingestion.mapping import (
+    EPOCHS,
     Code,
     ColumnRule,
     Condition,
@@ -485,7 +486,7 @@ class _EntityReader:
             "number": ("DECIMAL", "BIGINT"),
             "codes": ("VARCHAR",),
             "boolean": ("BOOLEAN",),
-            "time_zone": ("TIMESTAMP",),
+            "time_zone": ("DATE", "TIMESTAMP"),
         }.items():
             if key in given and not kind.startswith(kinds):
                 raise given[key].wrong(f"{contract.name}.{name} is {kind}; `{key}:` is for others")
@@ -494,7 +495,7 @@ class _EntityReader:
             if key in given:
                 settings[key] = given[key].text()
         if "format" in given:
-            settings["format"] = given["format"].texts()
+            settings["format"] = _formats(given["format"])
         if "part" in given:
             settings["part"] = given["part"].one_of("date")
         if "number" in given:
@@ -505,6 +506,8 @@ class _EntityReader:
             settings["replace"] = tuple(_pattern(n) for n in given["replace"].section())
         if "time_zone" in given:
             settings["time_zone"] = given["time_zone"].zone()
+            if kind == "DATE" and not set(EPOCHS).intersection(settings.get("format", ())):
+                raise given["time_zone"].wrong("a day has a time zone only if it is an epoch")
         if "boolean" in given:
             words = given["boolean"].section("true", "false")
             settings["true_values"] = words.need("true", "e.g. [Yes]").texts()
@@ -526,6 +529,13 @@ class _EntityReader:
                 hint = did_you_mean(code.value, valid)
                 raise node.wrong(f"{contract.name}.{column} cannot be {code.value!r}.{hint}")
         return table
+
+
+def _formats(node: _Node) -> tuple[str, ...]:
+    formats = node.texts()
+    if len(formats) > 1 and set(EPOCHS).intersection(formats):
+        raise node.wrong("an epoch cannot be one of several formats")
+    return formats
 
 
 def _number(node: _Node) -> NumberFormat:

@@ -90,10 +90,16 @@ def doubtful_sql(utc: str, zone: str, first: datetime, last: datetime) -> str | 
 
 def to_utc_sql(local: str, zone: str) -> str:
     """A DuckDB expression: the naive timestamp `local` of `zone` as a naive UTC timestamp."""
+    return _search(local, periods(zone))
+
+
+def to_local_sql(utc: str, zone: str) -> str:
+    """A DuckDB expression: the naive UTC timestamp `utc` as a naive local time of `zone`."""
     known = periods(zone)
-    if len(known) == 1:
-        return _minus(local, known[0].offset)
-    return _search(local, known, [period.starts for period in known])
+    # Under fold=0 a period starts, by the clock that shows the later time, when UTC reaches it.
+    starts = [_FIRST, *(b.starts - max(a.offset, b.offset) for a, b in pairwise(known))]
+    by_utc = [Period(start, -period.offset) for start, period in zip(starts, known, strict=True)]
+    return _search(utc, tuple(by_utc))
 
 
 def oddity_sql(local: str, zone: str) -> str | None:
@@ -111,19 +117,18 @@ def oddity_sql(local: str, zone: str) -> str | None:
     return f"CASE WHEN CAST({local} AS DATE) IN ({listed}) THEN CASE {branches} END END"
 
 
-def _search(local: str, known: tuple[Period, ...], starts: list[datetime]) -> str:
-    """A binary search written as nested CASE."""
+def _search(time: str, known: tuple[Period, ...]) -> str:
+    """`time` minus the offset of its period, by a binary search written as nested CASE."""
     if len(known) == 1:
-        return _minus(local, known[0].offset)
+        return _minus(time, known[0].offset)
     middle = len(known) // 2
-    earlier = _search(local, known[:middle], starts[:middle])
-    later = _search(local, known[middle:], starts[middle:])
-    return f"CASE WHEN {local} < TIMESTAMP '{starts[middle]}' THEN {earlier} ELSE {later} END"
+    earlier, later = _search(time, known[:middle]), _search(time, known[middle:])
+    return f"CASE WHEN {time} < TIMESTAMP '{known[middle].starts}' THEN {earlier} ELSE {later} END"
 
 
-def _minus(local: str, offset: timedelta) -> str:
+def _minus(time: str, offset: timedelta) -> str:
     seconds = round(offset.total_seconds())
-    return local if seconds == 0 else f"({local} - INTERVAL ({seconds}) SECOND)"
+    return time if seconds == 0 else f"({time} - INTERVAL ({seconds}) SECOND)"
 
 
 def _offset(rules: ZoneInfo, local: datetime) -> timedelta:

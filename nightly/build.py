@@ -135,8 +135,7 @@ def ingredients(settings: Settings, day: date) -> Ingredients:
 
 
 def _tonight(settings: Settings) -> Workspace:
-    folder = settings.warehouse
-    return Workspace(folder if settings.target == "duckdb" else folder / settings.target)
+    return Workspace(settings.of_target(settings.warehouse))
 
 
 def _past(settings: Settings) -> Workspace:
@@ -186,7 +185,7 @@ def _run_dbt(
     dbt = DbtCommand(
         project=settings.dbt_project,
         target=target,
-        log=settings.logs / "dbt" / f"{build_id}.log",
+        log=settings.of_target(settings.logs / "dbt") / f"{build_id}.log",
         environment=_environment(settings, workspace, day, plan),
     )
     full = ["--full-refresh"] if plan.mode == "full" else []

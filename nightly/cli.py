@@ -7,9 +7,9 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +20,8 @@ from nightly.settings import DEPARTMENTS, Settings
 if TYPE_CHECKING:
     from nightly.journal import Journal
 
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 # What a number can be credited to; publishing.receipt.CREDITS has the same with `_id`.
 ENTITIES = (
@@ -52,6 +54,33 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 DAY = Day()
 
 
+def last_of_sources(settings: Settings) -> date:
+    from nightly import sources
+
+    return sources.default_day(settings)
+
+
+def last_loaded(settings: Settings) -> date:
+    from nightly import steps
+
+    return steps.last_loaded_day(settings)
+
+
+def last_built(settings: Settings) -> date:
+    from nightly import steps
+
+    return steps.last_built_day(settings)
+
+
+def day_or(default: Callable[[Settings], date]) -> Callable[[F], F]:
+    """The argument DAY; where it is not given, `default` says which."""
+
+    def fill(ctx: click.Context, param: click.Parameter, day: date | None) -> date:
+        return day or default(ctx.obj)
+
+    return click.argument("day", type=DAY, required=False, callback=fill)
+
+
 class Examples(click.Group):
     """A group with its commands in the order of a night and its epilog line by line as written."""
 
@@ -79,7 +108,7 @@ Examples:
   kpi build 2026-03-01                       the warehouse as of that day
   kpi status                                 what is loaded, built and published
   kpi show                                   the company's KPIs of the last month
-  kpi receipt win_rate --rep E042 --month 2026-03
+  kpi receipt win_rate --rep E042 --month 2026-02
 
 Exit codes: 0 fine, 1 the request, 2 a source must be waited for, 3 data refused or held back,
 4 the software. The environment is described in .env.example; all state is under $KPI_HOME.
@@ -97,91 +126,85 @@ Examples.command_class = Example
 
 @kpi.command()
 @click.argument("department", type=click.Choice([*DEPARTMENTS, "all"]))
-@click.argument("day", type=DAY, required=False)
+@day_or(last_of_sources)
 @click.pass_obj
-def load(settings: Settings, department: str, day: date | None) -> None:
+def load(settings: Settings, department: str, day: date) -> None:
     """Land, check and accept what a department sent for a day.
 
     DAY is the sources' own last day where it is not given. Loading a day again replaces it; nothing
     is ever loaded twice.
     """
-    from nightly import sources, steps
+    from nightly import steps
 
-    day = day or sources.default_day(settings)
     journal = _journal(settings)
     for name in DEPARTMENTS if department == "all" else [department]:
         steps.load_department(settings, name, day, journal)
 
 
 @kpi.command()
-@click.argument("day", type=DAY, required=False)
+@day_or(last_loaded)
 @click.pass_obj
-def build(settings: Settings, day: date | None) -> None:
+def build(settings: Settings, day: date) -> None:
     """Build and test the candidate marts as of a day.
 
     DAY is the last day that all departments have loaded where it is not given.
     """
     from nightly import steps
 
-    day = day or steps.last_loaded_day(settings)
     steps.build(settings, day, _journal(settings))
 
 
 @kpi.command()
-@click.argument("day", type=DAY, required=False)
+@day_or(last_built)
 @click.pass_obj
-def check(settings: Settings, day: date | None) -> None:
+def check(settings: Settings, day: date) -> None:
     """Ask the expectations about the candidate marts.
 
     DAY is that of the last build where it is not given.
     """
     from nightly import steps
 
-    day = day or steps.last_built_day(settings)
     steps.check(settings, day, _journal(settings))
 
 
 @kpi.command()
-@click.argument("day", type=DAY, required=False)
+@day_or(last_built)
 @click.pass_obj
-def publish(settings: Settings, day: date | None) -> None:
+def publish(settings: Settings, day: date) -> None:
     """Make the checked marts the ones that readers get.
 
     DAY is that of the last build where it is not given.
     """
     from nightly import steps
 
-    day = day or steps.last_built_day(settings)
     steps.publish(settings, day, _journal(settings))
 
 
 @kpi.command()
-@click.argument("day", type=DAY, required=False)
+@day_or(last_built)
 @click.pass_obj
-def report(settings: Settings, day: date | None) -> None:
+def report(settings: Settings, day: date) -> None:
     """Write the quality report of a day, whatever became of it.
 
     DAY is that of the last build where it is not given.
     """
     from nightly import steps
 
-    day = day or steps.last_built_day(settings)
     click.echo(steps.report(settings, day, _journal(settings)))
 
 
 @kpi.command()
-@click.argument("day", type=DAY, required=False)
+@day_or(last_of_sources)
 @click.pass_obj
-def night(settings: Settings, day: date | None) -> None:
+def night(settings: Settings, day: date) -> None:
     """Run a whole night: load, build, check, publish, report.
 
     DAY is the sources' own last day where it is not given. One department's failure does not stop
     the loads of the others; the build then waits, and yesterday's marts stay up.
     """
-    from nightly import sources, steps
+    from nightly import steps
     from nightly.show import print_summary
 
-    day = day or sources.default_day(settings)
     steps.night(settings, day, _journal(settings))
     print_summary(settings, day)
 
@@ -213,7 +236,7 @@ def show(settings: Settings, month: str | None) -> None:
 
 
 def _entity_and_period_options(command: click.Command) -> click.Command:
-    """One option per entity type and per period, so that `--rep E042 --month 2026-03` works."""
+    """One option per entity type and per period, so that `--rep E042 --month 2026-02` works."""
     for entity in ENTITIES:
         option = f"--{entity.replace('_', '-')}"
         command.params.append(click.Option([option], metavar="ID"))
@@ -227,9 +250,9 @@ def _entity_and_period_options(command: click.Command) -> click.Command:
 @kpi.command(
     epilog="""
 Examples:
-  kpi receipt win_rate --month 2026-03                       the company's
+  kpi receipt win_rate --month 2026-02                       the company's
   kpi receipt win_rate --rep E042 --quarter 2026-Q1
-  kpi receipt collected_amount --customer C-1001 --year 2026 --json
+  kpi receipt customer_annual_ltv --customer 0000027 --month 2026-02 --json
 """
 )
 @click.argument("kpi_id", metavar="KPI")

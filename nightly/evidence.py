@@ -1,6 +1,7 @@
 """What a night writes down about its builds and checks. Files are only ever added.
 
 evidence/builds/<day>-<NNNN>.json            one build, read by publishing.evidence
+evidence/builds/spark/<day>-<NNNN>.json      the same on Apache Spark, which nobody publishes
 evidence/checks/<build>-<NNNN>.json          the expectations about that build's marts
 evidence/checks/<day>-<department>-<NNNN>.json   the expectations about a landed batch
 """
@@ -31,7 +32,7 @@ def next_build_id(settings: Settings, day: date, last: State | None) -> str:
 
     A build that was killed left no evidence, but it is the `last` of its work file.
     """
-    build_id = _next(settings.evidence / "builds", str(day))
+    build_id = _next(settings.builds, str(day))
     if last and last.build >= build_id and last.ingredients.as_of == day:
         return f"{day}-{int(last.build.rpartition('-')[2]) + 1:04}"
     return build_id
@@ -64,7 +65,7 @@ def write_build(
         "reconciliation": [asdict(item) for item in _reconciliations(warehouse_file)],
         "error": str(error) if error else None,
     }
-    write_json(settings.evidence / "builds" / f"{build_id}.json", document)
+    write_json(settings.builds / f"{build_id}.json", document)
 
 
 def write_checks(settings: Settings, about: str, results: Iterable["CheckResult"]) -> Path:
@@ -108,7 +109,7 @@ def _numbered(folder: Path, name: str) -> dict[int, Path]:
 
 def last_build(settings: Settings) -> dict[str, Any] | None:
     """The newest build by the time it was written, or None."""
-    files = [file for file in (settings.evidence / "builds").glob("*.json") if file.name[0] != "."]
+    files = [file for file in settings.builds.glob("*.json") if file.name[0] != "."]
     if not files:
         return None
     file = max(files, key=lambda file: file.stat().st_mtime_ns)

@@ -94,6 +94,15 @@ class Settings:
         return self.home / "evidence"
 
     @property
+    def builds(self) -> Path:
+        """Where builds are written down. Nothing is published from another engine than DuckDB."""
+        return self.of_target(self.evidence / "builds")
+
+    def of_target(self, folder: Path) -> Path:
+        """`folder`, or what another engine than DuckDB has of it."""
+        return folder if self.target == "duckdb" else folder / self.target
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

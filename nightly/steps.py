@@ -123,11 +123,12 @@ def night(settings: Settings, day: date, progress: Progress) -> None:
     from ingestion.errors import IngestionError
 
     problems: list[Exception] = []
-    for department in DEPARTMENTS:
-        try:
-            load_department(settings, department, day, progress)
-        except (NightError, IngestionError) as problem:
-            problems.append(problem)
+    for loaded in days_to_load(settings, day, progress):
+        for department in DEPARTMENTS:
+            try:
+                load_department(settings, department, loaded, progress)
+            except (NightError, IngestionError) as problem:
+                problems.append(problem)
     try:
         if problems:
             raise problems[0]

@@ -287,7 +287,7 @@ TABLES = (
             word("商机状态", "outcome", OUTCOMES),
             epoch("创建时间", "created_at"),
             epoch("结单时间", "closed_at"),
-            moment("预计成交日期", "expected_close_on", "%Y/%m/%d"),
+            epoch("预计成交日期", "expected_close_on"),
             plain("商机金额", "amount"),
             plain("币种", "currency"),
             plain("数量", "quantity"),

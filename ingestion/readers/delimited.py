@@ -1,5 +1,6 @@
 """CSV in any dialect: parsed by Arrow, every value kept as the text that it is."""
 
+import codecs
 import csv
 import itertools
 import re
@@ -15,15 +16,14 @@ from ingestion.errors import SourceUnreadable
 from ingestion.mapping import FileRule
 from ingestion.readers.extract import (
     Chunk,
-    FileFacts,
     Malformed,
     ReadAgain,
     RowNumbers,
     pick_lines,
     schema_of,
 )
-from ingestion.readers.storage import Location
-from ingestion.readers.text import OpenText
+from ingestion.readers.storage import ByteStream, Location
+from ingestion.readers.text import OpenText, TextExtract
 
 # A record must fit into one block. Arrow reads 32 blocks ahead, so small ones save memory; a file
 # with a longer record is read again in large ones.
@@ -34,30 +34,17 @@ _END = "\x1e"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-class DelimitedExtract:
+class DelimitedExtract(TextExtract):
     """A delimited text file. Blank lines are no records; an empty cell is no value."""
-
-    natively_typed = False
 
     def __init__(self, rule: FileRule, location: Location) -> None:
         csv.field_size_limit(2**31 - 1)
-        self._rule = rule
-        self._location = location
-        self._facts: FileFacts | None = None
+        super().__init__(rule, location)
         self._mark_bad_bytes = False
         self._block_bytes = _BLOCK_BYTES
         with closing(self._open()) as text:
             self.may_hold_bad_bytes = text.is_transcoded
             self.columns, self._body_start, self._first_line = self._header(text)
-
-    @property
-    def name(self) -> str:
-        return self._location.name
-
-    def facts(self) -> FileFacts:
-        if self._facts is None:
-            raise RuntimeError(f"{self.name} was not read to its end")
-        return self._facts
 
     def chunks(self) -> Iterator[Chunk]:
         """All records in order. Raises ReadAgain if that is worth while."""
@@ -129,7 +116,7 @@ class DelimitedExtract:
 
         schema = schema_of(expected)
         reader = pa.csv.open_csv(
-            text,
+            text if text.is_transcoded else _Utf8Only(text),
             read_options=pa.csv.ReadOptions(
                 block_size=self._block_bytes,
                 column_names=schema.names[:-1],
@@ -145,6 +132,7 @@ class DelimitedExtract:
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(schema.names[:-1], pa.string()),
                 strings_can_be_null=False,
+                check_utf8=False,  # that was done on the way
             ),
         )
         number = 1
@@ -164,6 +152,10 @@ class DelimitedExtract:
     def _parser_explained(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as cause:
+            # Bytes that are no text; from now on they are marked, and their rows set aside.
+            self._mark_bad_bytes = self.may_hold_bad_bytes = True
+            raise ReadAgain from cause
         except pa.ArrowInvalid as cause:
             if "straddling" in str(cause):
                 if self._block_bytes < _LARGE_BLOCK_BYTES:
@@ -173,10 +165,6 @@ class DelimitedExtract:
                     f"{self.name}: a record is longer than {self._block_bytes} bytes; probably a"
                     " quote is never closed, or the mapping names the wrong `quote:`"
                 ) from cause
-            if not self._mark_bad_bytes:
-                # Bytes that are no text; from now on they are marked, and their rows set aside.
-                self._mark_bad_bytes = self.may_hold_bad_bytes = True
-                raise ReadAgain from cause
             raise SourceUnreadable(f"{self.name} cannot be parsed as CSV") from cause
 
     def _refuse_open_quote(self) -> None:
@@ -219,6 +207,22 @@ class DelimitedExtract:
                 number += 1
                 yield number, line
             line = self._first_line + records.line_num
+
+
+class _Utf8Only(ByteStream):
+    """Passes bytes on to Arrow while they are text, and raises UnicodeDecodeError where not.
+
+    Arrow hands a malformed row over as text, before it has looked whether it is any.
+    """
+
+    def __init__(self, text: OpenText) -> None:
+        self._text = text
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._text.read(size)
+        self._decoder.decode(data, final=not data)
+        return data
 
 
 class _LastRecord:

@@ -6,36 +6,23 @@ from contextlib import closing
 from ingestion.mapping import FileRule
 from ingestion.readers.extract import (
     Chunk,
-    FileFacts,
     Malformed,
     RowNumbers,
     chunks_of,
     pick_lines,
 )
 from ingestion.readers.storage import Location
-from ingestion.readers.text import TextLines
+from ingestion.readers.text import TextExtract, TextLines
 
 
-class FixedWidthExtract:
+class FixedWidthExtract(TextExtract):
     """One record for each line that is not blank. Positions count characters, not bytes."""
 
-    natively_typed = False
     may_hold_bad_bytes = True
 
     def __init__(self, rule: FileRule, location: Location) -> None:
-        self._rule = rule
-        self._location = location
-        self._facts: FileFacts | None = None
+        super().__init__(rule, location)
         self.columns = tuple(field.name for field in rule.fields)
-
-    @property
-    def name(self) -> str:
-        return self._location.name
-
-    def facts(self) -> FileFacts:
-        if self._facts is None:
-            raise RuntimeError(f"{self.name} was not read to its end")
-        return self._facts
 
     def chunks(self) -> Iterator[Chunk]:
         with closing(TextLines(self._location, self._rule)) as lines:

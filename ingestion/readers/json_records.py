@@ -14,14 +14,13 @@ from ingestion.errors import SourceUnreadable
 from ingestion.mapping import FileRule
 from ingestion.readers.extract import (
     Chunk,
-    FileFacts,
     Malformed,
     RowNumbers,
     chunks_of,
     pick_lines,
 )
 from ingestion.readers.storage import Location
-from ingestion.readers.text import TextLines
+from ingestion.readers.text import TextExtract, TextLines
 
 _READ_AHEAD_RECORDS = 1_000
 
@@ -56,16 +55,13 @@ _DECODER = json.JSONDecoder(
 )
 
 
-class JsonExtract:
+class JsonExtract(TextExtract):
     """`lines` says whether each line is a record, or the whole file one array."""
 
-    natively_typed = False
     may_hold_bad_bytes = True
 
     def __init__(self, rule: FileRule, location: Location, wanted: Sequence[str]) -> None:
-        self._rule = rule
-        self._location = location
-        self._facts: FileFacts | None = None
+        super().__init__(rule, location)
         with closing(TextLines(location, rule)) as text:
             seen: dict[str, None] = {}
             for number, (_, record) in enumerate(self._records(text)):
@@ -74,15 +70,6 @@ class JsonExtract:
                 if number >= _READ_AHEAD_RECORDS:
                     break
         self.columns = tuple(seen | dict.fromkeys(wanted))
-
-    @property
-    def name(self) -> str:
-        return self._location.name
-
-    def facts(self) -> FileFacts:
-        if self._facts is None:
-            raise RuntimeError(f"{self.name} was not read to its end")
-        return self._facts
 
     def chunks(self) -> Iterator[Chunk]:
         with closing(TextLines(self._location, self._rule)) as text:

@@ -87,7 +87,20 @@ def damage_explained(name: str) -> Iterator[None]:
         raise SourceUnreadable(f"{name} cannot be read ({detail})") from cause
 
 
-class SourceBytes(io.RawIOBase):
+class ByteStream(io.RawIOBase):
+    """A stream of bytes made from another; how is said by `read` alone."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object, /) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        data = self.read(len(view)) or b""
+        view[: len(data)] = data
+        return len(data)
+
+
+class SourceBytes(ByteStream):
     """The uncompressed bytes of a location; knows hash and size of what is stored once read.
 
     The hash is that of the file, or of the archive's member: an archive may grow every day.
@@ -101,21 +114,12 @@ class SourceBytes(io.RawIOBase):
             self._stored = _Hashed(_stored(location))
             self._plain, self._is_compressed = _decompressed(location, self._stored)
 
-    def readable(self) -> bool:
-        return True
-
     def read(self, size: int = -1, /) -> bytes:
         with damage_explained(self._location.name):
             data = self._plain.read(size if size and size > 0 else 1 << 20) or b""
         if self._is_compressed:
             self._check_growth(len(data))
         return data
-
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(cast(bytearray, buffer))
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
 
     def _check_growth(self, size: int) -> None:
         self._produced += size
@@ -140,7 +144,7 @@ class SourceBytes(io.RawIOBase):
         super().close()
 
 
-class _Hashed(io.RawIOBase):
+class _Hashed(ByteStream):
     def __init__(self, stored: BinaryIO) -> None:
         self._inner = stored
         self._hash = hashlib.sha256()
@@ -150,20 +154,11 @@ class _Hashed(io.RawIOBase):
     def sha256(self) -> str:
         return self._hash.hexdigest()
 
-    def readable(self) -> bool:
-        return True
-
     def read(self, size: int = -1, /) -> bytes:
         data = self._inner.read(size)
         self._hash.update(data)
         self.size += len(data)
         return data
-
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(cast(bytearray, buffer))
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
 
     def close(self) -> None:
         self._inner.close()

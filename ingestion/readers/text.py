@@ -3,11 +3,10 @@
 import codecs
 import io
 from collections.abc import Iterator
-from typing import cast
 
 from ingestion.mapping import FileRule
 from ingestion.readers.extract import BAD_BYTES, FileFacts
-from ingestion.readers.storage import Location, SourceBytes
+from ingestion.readers.storage import ByteStream, Location, SourceBytes
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -69,7 +68,7 @@ def _without_mark(start: bytes, declared: str) -> tuple[str, bytes]:
     return {"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(declared, declared), start
 
 
-class OpenText(io.RawIOBase):
+class OpenText(ByteStream):
     """The text of a location as UTF-8 bytes, of which the start can be looked at first."""
 
     def __init__(self, location: Location, rule: FileRule, *, mark_bad_bytes: bool) -> None:
@@ -78,9 +77,6 @@ class OpenText(io.RawIOBase):
         self._ahead = b""
         self._last = b""
         self.is_transcoded = self._utf8.is_transcoded
-
-    def readable(self) -> bool:
-        return True
 
     def peek(self, size: int) -> bytes:
         """At least `size` bytes from here on, fewer only at the end. They are not used up."""
@@ -110,12 +106,6 @@ class OpenText(io.RawIOBase):
     def last_line(self) -> bytes:
         """What follows the last line end of all that was read, or the last piece if it has none."""
         return self._last[max(self._last.rfind(b"\n"), self._last.rfind(b"\r")) + 1 :]
-
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(cast(bytearray, buffer))
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
 
     def as_text(self) -> io.TextIOWrapper:
         """What is left as text, for the csv module: line ends as they are."""
@@ -153,3 +143,23 @@ class TextLines:
 
     def close(self) -> None:
         self._text.close()
+
+
+class TextExtract:
+    """What the readers of text have in common: no types, and facts once all of it was read."""
+
+    natively_typed = False
+
+    def __init__(self, rule: FileRule, location: Location) -> None:
+        self._rule = rule
+        self._location = location
+        self._facts: FileFacts | None = None
+
+    @property
+    def name(self) -> str:
+        return self._location.name
+
+    def facts(self) -> FileFacts:
+        if self._facts is None:
+            raise RuntimeError(f"{self.name} was not read to its end")
+        return self._facts

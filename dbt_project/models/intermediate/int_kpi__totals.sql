@@ -9,20 +9,59 @@
 
 {% set entities = entity_types() %}
 
-with in_periods as (
+with by_day as (
 
+    -- Each day is added up once for whoever it counts for; longer periods add up days, which are few.
     select
-        daily.*,
+        kpi_id,
+        occurred_on,
+        case
+            {%- for entity_type, column in entities.items() %}
+            when grouping({{ column }}) = 0 then '{{ entity_type }}'
+            {%- endfor %}
+            else 'company'
+        end as entity_type,
+        coalesce({{ entities.values() | join(', ') }}) as entity_id,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from {{ ref('int_kpi__daily') }}
+    {%- if is_incremental() %}
+    where
+        occurred_on >= (
+            select min(period_start) from {{ ref('int_periods') }}
+            where {{ is_added_up_again('period_end') }}
+        )
+    {%- endif %}
+    group by grouping sets (  -- noqa: PRS
+        {%- for column in entities.values() %}
+        (kpi_id, occurred_on, {{ column }}),
+        {%- endfor %}
+        (kpi_id, occurred_on)
+    )
+
+),
+
+in_periods as (
+
+    -- What counts for nobody known counts for the company alone.
+    select
+        by_day.kpi_id,
+        by_day.occurred_on,
+        by_day.entity_type,
+        coalesce(by_day.entity_id, 'all') as entity_id,
+        by_day.numerator,
+        by_day.denominator,
         periods.period_grain,
         periods.period_start,
         periods.period_end
-    from {{ ref('int_kpi__daily') }} as daily
+    from by_day
     inner join {{ ref('int_periods') }} as periods
-        on daily.occurred_on = periods.date_day
+        on by_day.occurred_on = periods.date_day
     where
-        (
+        (by_day.entity_type = 'company' or by_day.entity_id is not null)
+        and (
             {%- for grain in period_grains() %}
-            (periods.period_grain = '{{ grain }}' and daily.kpi_id in ({{ kpis_where('cadence', grain) }}))
+            (periods.period_grain = '{{ grain }}' and by_day.kpi_id in ({{ kpis_where('cadence', grain) }}))
             {{- ' or' if not loop.last }}
             {%- endfor %}
         )
@@ -39,7 +78,10 @@ states as (
         period_start,
         count(distinct occurred_on) as state_count
     from in_periods
-    where kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }}) and denominator is not null
+    where
+        entity_type = 'company'
+        and kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }})
+        and denominator is not null
     group by
         kpi_id,
         period_grain,
@@ -56,7 +98,8 @@ counted as (
         in_periods.period_grain,
         in_periods.period_start,
         in_periods.period_end,
-        {{ entities.values() | join(',\n        ') }},
+        in_periods.entity_type,
+        in_periods.entity_id,
         case
             when
                 in_periods.kpi_id in ({{ kpis_where('over_time', 'last') }})
@@ -80,45 +123,24 @@ counted as (
         and in_periods.period_grain = states.period_grain
         and in_periods.period_start = states.period_start
 
-),
-
-added_up as (
-
-    select
-        kpi_id,
-        period_grain,
-        period_start,
-        max(period_end) as period_end,
-        case
-            {%- for entity_type, column in entities.items() %}
-            when grouping({{ column }}) = 0 then '{{ entity_type }}'
-            {%- endfor %}
-            else 'company'
-        end as entity_type,
-        coalesce({{ entities.values() | join(', ') }}) as entity_id,
-        sum(numerator) as numerator,
-        {{ quotient('sum(denominator)', 'max(denominator_states)') }} as denominator
-    from counted
-    group by grouping sets (  -- noqa: PRS
-        {%- for column in entities.values() %}
-        (kpi_id, period_grain, period_start, {{ column }}),
-        {%- endfor %}
-        (kpi_id, period_grain, period_start)
-    )
-
 )
 
--- What counts for nobody known counts for the company alone.
 select
     kpi_id,
     period_grain,
     period_start,
     period_end,
     entity_type,
-    coalesce(entity_id, 'all') as entity_id,
-    cast(numerator as decimal(38, 6)) as numerator,
-    cast(denominator as decimal(38, 6)) as denominator
-from added_up
-where entity_type = 'company' or entity_id is not null
+    entity_id,
+    cast(sum(numerator) as decimal(38, 6)) as numerator,
+    cast({{ quotient('sum(denominator)', 'max(denominator_states)') }} as decimal(38, 6)) as denominator
+from counted
+group by
+    kpi_id,
+    period_grain,
+    period_start,
+    period_end,
+    entity_type,
+    entity_id
 
 -- depends_on: {{ ref('dim_date') }}

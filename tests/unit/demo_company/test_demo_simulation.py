@@ -1,9 +1,11 @@
 """The company behaves like one: causal, complete, consistent and plausible."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -351,3 +353,18 @@ def test_no_two_things_share_a_key(log: Log) -> None:
             assert seen.setdefault(key, getattr(change.record, field)) == getattr(
                 change.record, field
             )
+
+
+@pytest.mark.parametrize(
+    "text", ["README.md", "README.zh-CN.md", "docs/runbooks/wrong-kpi.md", "nightly/cli.py"]
+)
+def test_who_is_named_in_an_example_of_a_receipt_has_records_then(text: str, log: Log) -> None:
+    content = (Path(__file__).parents[3] / text).read_text(encoding="utf-8")
+    asked = set(re.findall(r"kpi receipt win_rate --rep (\S+) --month (\S+)", content))
+    assert asked
+    decided = {
+        (deal.owner_user_id, f"{deal.closed_at:%Y-%m}")
+        for deal in log.records(Opportunity)
+        if deal.closed_at
+    }
+    assert asked <= decided

@@ -13,11 +13,11 @@ from raw_days import AS_OF, contracts, land_day
 from expectations import evidence
 from expectations.results import CheckResult, blocking
 from expectations.run import check_batch
+from expectations.suites import suite_names
 from expectations.validation import (
     configurations,
     rule_of,
     suite_module,
-    suite_names,
     without_values,
 )
 

@@ -13,6 +13,7 @@ from raw_days import contracts
 
 from expectations.results import CheckResult, blocking
 from expectations.run import CATALOGUE, attach_candidate, check_marts
+from expectations.suites import suite_names
 from expectations.suites.marts_catalogue import PERSONAL_COLUMNS
 from expectations.validation import (
     columns_of,
@@ -20,7 +21,6 @@ from expectations.validation import (
     query_of,
     questioner,
     suite_module,
-    suite_names,
 )
 
 AS_OF = date(2026, 3, 1)

@@ -8,7 +8,8 @@ from raw_days import AS_OF, ROWS, contracts, land_day
 
 from expectations.results import CheckResult, blocking
 from expectations.run import check_batch
-from expectations.validation import columns_of, configurations, suite_module, suite_names
+from expectations.suites import suite_names
+from expectations.validation import columns_of, configurations, suite_module
 
 DEPARTMENTS = ["crm", "finance", "after_sales"]
 THE_DAY_BEFORE = "2026-02-28"

@@ -151,13 +151,62 @@ def test_times_are_exact_or_set_aside(shop: Shop) -> None:
     assert found == good | dict.fromkeys(bad, "cast")
 
 
-def test_epochs_are_instants_wherever_the_source_is(shop: Shop) -> None:
-    rule = {"from": "x", "format": "epoch_ms"}
-    columns = PAYMENT | {"amount": {"value": "1"}, "received_at": rule}
-    values = ["1772330400123", "1772330400123.0", "17723304001230000"]
-    found = land_values(shop, "finance.payment", columns, values, time_zone="Asia/Shanghai")
-    assert found[values[0]] == datetime(2026, 3, 1, 2, 0, 0, 123000)
-    assert (found[values[1]], found[values[2]]) == ("cast", "cast")
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/Sao_Paulo"])
+@pytest.mark.parametrize("form", ["epoch_s", "epoch_ms"])
+def test_epochs_are_instants_wherever_the_source_is(shop: Shop, form: str, zone: str) -> None:
+    columns = PAYMENT | {"amount": {"value": "1"}, "received_at": {"from": "x", "format": form}}
+    zeros = "000" if form == "epoch_ms" else ""
+    good = {
+        f"1772330400{zeros}": datetime(2026, 3, 1, 2),
+        # A time that clocks in São Paulo never showed.
+        f"1508036400{zeros}": datetime(2017, 10, 15, 3),
+        f"-86400{zeros}": datetime(1969, 12, 31),
+        "0": datetime(1970, 1, 1),
+    }
+    if zeros:
+        good["1772330400123"] = datetime(2026, 3, 1, 2, 0, 0, 123000)
+    bad = ["1772330400.5", "1.7723304e9", "999999999999999", "17723304001230000", "2026-03-01"]
+    found = land_values(shop, "finance.payment", columns, [*good, *bad], time_zone=zone)
+    assert found == good | dict.fromkeys(bad, "cast")
+
+
+SHANGHAI_MARCH = "1772294400"  # 1 March 2026, 00:00 in Shanghai
+
+
+def test_an_epoch_is_the_day_that_starts_then_where_the_source_is(shop: Shop) -> None:
+    columns = invoice({"from": "x", "format": "epoch_ms"})
+    good = {f"{SHANGHAI_MARCH}000": date(2026, 3, 1), "-28800000": date(1970, 1, 1)}
+    bad = [f"{SHANGHAI_MARCH}001", f"{SHANGHAI_MARCH}000.0", "2026-03-01", "1e12", "9" * 15]
+    values = [*good, *bad]
+    found = land_values(shop, "finance.invoice", columns, values, time_zone="Asia/Shanghai")
+    assert found == good | dict.fromkeys(bad, "cast")
+
+
+def test_the_time_zone_of_a_day_wins_over_that_of_the_source(shop: Shop) -> None:
+    rule = {"from": "x", "format": "epoch_s", "time_zone": "Asia/Shanghai"}
+    found = land_values(shop, "finance.invoice", invoice(rule), [SHANGHAI_MARCH, "1772323200"])
+    assert found == {SHANGHAI_MARCH: date(2026, 3, 1), "1772323200": "cast"}
+
+
+def test_a_day_starts_later_where_clocks_skip_midnight(shop: Shop) -> None:
+    columns = invoice({"from": "x", "format": "epoch_s"})
+    # 15 October 2017 started at 01:00 in São Paulo.
+    values = ["1508036400", "1508040000", "1508036399"]
+    zone = "America/Sao_Paulo"
+    found = land_values(shop, "finance.invoice", columns, values, time_zone=zone)
+    assert list(found.items()) == [
+        ("1508036400", date(2017, 10, 15)),
+        ("1508040000", "cast"),
+        ("1508036399", "cast"),
+    ]
+
+
+def test_the_day_of_an_epoch_is_taken_where_the_mapping_says_so(shop: Shop) -> None:
+    columns = invoice({"from": "x", "format": "epoch_s", "part": "date"})
+    values = ["1772294399", "1772294400", "1772380799"]
+    zone = "Asia/Shanghai"
+    found = land_values(shop, "finance.invoice", columns, values, time_zone=zone)
+    assert list(found.values()) == [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 1)]
 
 
 def test_booleans_are_the_declared_words_only(shop: Shop) -> None:

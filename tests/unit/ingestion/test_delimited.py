@@ -170,3 +170,26 @@ def test_compressed_files_are_read_as_they_are_and_hashed_as_stored(shop: Shop) 
     landed = shop.land(content, PAYMENT, name="data.csv.gz")
     assert landed.column("payment_id") == ["A"]
     assert landed.manifest.files[0].bytes == len(content)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_a_malformed_row_with_bytes_that_are_no_text_is_set_aside_and_no_other(
+    shop: Shop,
+) -> None:
+    bad = {1, 30_000, 59_999, 60_000}
+    lines = [
+        b"B%d,\xff,1,2,3\n" % n if n in bad else b"A%d,%d\n" % (n, n) for n in range(1, 60_001)
+    ]
+    landed = shop.land(b"id,amount\n" + b"".join(lines), PAYMENT)
+    assert landed.column("source_row") == [n for n in range(1, 60_001) if n not in bad]
+    assert landed.set_aside() == [(n + 1, "malformed_record", None) for n in sorted(bad)]
+    assert [row["reason"] for row in landed.quarantine] == ["5 fields, expected 2"] * 4
+    assert all("ff" in row["raw"] for row in landed.quarantine)
+    assert (landed.manifest.rows_read, landed.manifest.rows_quarantined) == (60_000, 4)
+
+
+@pytest.mark.parametrize("end", [b"A2,\xe6\x9d", b"A2,2\xe6", b"A2,2,2\xff\n", b"\xff"])
+def test_a_character_cut_off_at_the_end_is_set_aside(shop: Shop, end: bytes) -> None:
+    landed = shop.land(b"id,amount\nA1,1\n" + end, PAYMENT)
+    assert landed.column("payment_id") == ["A1"]
+    assert landed.manifest.rows_quarantined == 1

@@ -62,6 +62,7 @@ def test_values_are_text_as_written(tmp_path: Path) -> None:
         ("order_id: id", "order_id: {number: {decimal: ','}, from: id}", "`number:` is for others"),
         ("order_id: id", "order_id: {from: id, value: x}", "either `from:` or `value:`"),
         ("order_id: id", "order_id: id\n      order_id: no", "'order_id' is there twice"),
+        ('"%Y-%m-%d"', '[epoch_ms, "%Y-%m-%d"]', "an epoch cannot be one of several formats"),
         ("{day}", "{date}", "only {day}"),
         ('"orders-{day}.csv"', "../secret.csv", "stays inside"),
         ('"orders-{day}.csv"', "orders.dat", "add `format: csv`"),
@@ -87,6 +88,12 @@ def test_a_mistake_is_named_with_its_place(
         load(tmp_path, GOOD.replace(wrong, right, 1))
     assert str(error.value).startswith("shop.yaml")
     assert told in str(error.value)
+
+
+def test_a_time_zone_of_a_day_that_is_no_epoch_is_a_mistake(tmp_path: Path) -> None:
+    due = "finance.invoice: {from: orders, columns: {due_on: {from: at, time_zone: UTC}}}"
+    with pytest.raises(MappingInvalid, match="time_zone: a day has a time zone only if"):
+        load(tmp_path, GOOD[: GOOD.index("finance.order:")] + due)
 
 
 @pytest.mark.parametrize("text", ["", "just text", "[1, 2]", "a: [", "\x00"])

@@ -52,7 +52,9 @@ def peak(shop: Shop, rows: int) -> int:
     return megabytes
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Peak memory is read from Linux.")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="Peak memory is read from Linux."
+)
 def test_ten_times_the_rows_need_no_more_memory(shop: Shop) -> None:
     # The smaller file is large enough to fill every buffer on the way.
     small, large = peak(shop, 150_000), peak(shop, 1_500_000)

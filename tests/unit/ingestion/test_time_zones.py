@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shop import Shop
 
-from ingestion.time_zones import oddities, oddity_sql, to_utc_sql
+from ingestion.time_zones import oddities, oddity_sql, to_local_sql, to_utc_sql
 
 ZONES = ["America/Sao_Paulo", "Asia/Shanghai", "Europe/London", "Africa/Casablanca", "Asia/Kolkata"]
 ZONES += ["Australia/Lord_Howe", "Pacific/Apia", "UTC"]
@@ -42,6 +42,27 @@ def test_times_around_every_change_of_clocks_agree_with_python(zone: str) -> Non
 )
 def test_any_time_agrees_with_python(times: list[datetime], zone: str) -> None:
     assert by_sql(times, to_utc_sql("local", zone)) == [by_python(time, zone) for time in times]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.datetimes(datetime(1901, 1, 2), datetime(2099, 12, 1)), min_size=1, max_size=100),
+    st.sampled_from(ZONES),
+)
+def test_any_utc_time_as_a_local_one_agrees_with_python(times: list[datetime], zone: str) -> None:
+    assert by_sql(times, to_local_sql("local", zone)) == [local(time, zone) for time in times]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_utc_times_around_every_change_of_clocks_agree_with_python(zone: str) -> None:
+    steps = [timedelta(seconds=s) for s in (-3600, -1800, -1, 0, 1, 1799, 1800, 3599, 3600)]
+    changes = [odd.starts - odd.offset for odd in oddities(zone)][-40:] or [datetime(2026, 1, 1)]
+    times = [change + step for change in changes for step in steps]
+    assert by_sql(times, to_local_sql("local", zone)) == [local(time, zone) for time in times]
+
+
+def local(utc: datetime, zone: str) -> datetime:
+    return utc.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def test_doubtful_times_are_told_from_others() -> None:

@@ -26,57 +26,43 @@ def test_the_same_day_again_adds_nothing() -> None:
     assert decide(YESTERDAY, COMPLETE).applied_through == FIRST
 
 
-@pytest.mark.parametrize(
-    ("wanted", "state", "reason"),
-    [
-        pytest.param(TONIGHT, None, "no earlier build", id="nothing was built"),
-        pytest.param(
-            TONIGHT, replace(COMPLETE, complete=False), "did not complete", id="it was killed"
-        ),
-        pytest.param(
-            replace(TONIGHT, configuration={**TONIGHT.configuration, "the dbt project": "new"}),
-            COMPLETE,
-            "the dbt project changed",
-            id="the SQL changed",
-        ),
-        pytest.param(
-            replace(TONIGHT, configuration={**TONIGHT.configuration, "the policy tables": "mine"}),
-            COMPLETE,
-            "the policy tables changed",
-            id="own policy tables are used for the first time",
-        ),
-        pytest.param(
-            replace(TONIGHT, configuration={"the dbt project": "sql"}),
-            COMPLETE,
-            "the list of sources changed",
-            id="a setting is gone",
-        ),
-        pytest.param(
-            replace(TONIGHT, partitions={**TONIGHT.partitions, "crm/2026-03-01": "corrected"}),
-            COMPLETE,
-            "crm/2026-03-01 was loaded again",
-            id="a day was loaded again",
-        ),
-        pytest.param(
-            replace(TONIGHT, partitions={"crm/2026-03-02": "b"}),
-            COMPLETE,
-            "crm/2026-03-01 was loaded again",
-            id="a day was taken away",
-        ),
-        pytest.param(
-            replace(TONIGHT, partitions={**TONIGHT.partitions, "finance/2026-03-01": "late"}),
-            COMPLETE,
-            "finance/2026-03-01 arrived after",
-            id="a day arrived late",
-        ),
-        pytest.param(
-            replace(YESTERDAY, as_of=date(2026, 2, 28), partitions={}),
-            COMPLETE,
-            "later than 2026-02-28",
-            id="the day is in the past",
-        ),
-    ],
-)
+def configured(**changes: str) -> Ingredients:
+    """Tonight with another configuration; names have `_` for blanks."""
+    named = {name.replace("_", " "): value for name, value in changes.items()}
+    return replace(TONIGHT, configuration={**TONIGHT.configuration, **named})
+
+
+def holding(partitions: dict[str, str]) -> Ingredients:
+    return replace(TONIGHT, partitions=partitions)
+
+
+LACKING = replace(TONIGHT, configuration={"the dbt project": "sql"})
+CORRECTED = holding({**TONIGHT.partitions, "crm/2026-03-01": "corrected"})
+LATE = holding({**TONIGHT.partitions, "finance/2026-03-01": "late"})
+PAST = replace(YESTERDAY, as_of=date(2026, 2, 28), partitions={})
+KILLED = replace(COMPLETE, complete=False)
+REBUILT = {
+    "nothing was built": (TONIGHT, None, "no earlier build"),
+    "it was killed": (TONIGHT, KILLED, "did not complete"),
+    "the SQL changed": (configured(the_dbt_project="new"), COMPLETE, "the dbt project changed"),
+    "own policy tables are used for the first time": (
+        configured(the_policy_tables="mine"),
+        COMPLETE,
+        "the policy tables changed",
+    ),
+    "a setting is gone": (LACKING, COMPLETE, "the list of sources changed"),
+    "a day was loaded again": (CORRECTED, COMPLETE, "crm/2026-03-01 was loaded again"),
+    "a day was taken away": (
+        holding({"crm/2026-03-02": "b"}),
+        COMPLETE,
+        "crm/2026-03-01 was loaded again",
+    ),
+    "a day arrived late": (LATE, COMPLETE, "finance/2026-03-01 arrived after"),
+    "the day is in the past": (PAST, COMPLETE, "later than 2026-02-28"),
+}
+
+
+@pytest.mark.parametrize(("wanted", "state", "reason"), REBUILT.values(), ids=REBUILT)
 def test_anything_else_is_rebuilt_from_the_lake(
     wanted: Ingredients, state: State | None, reason: str
 ) -> None:

@@ -1,16 +1,17 @@
 """Which days a night loads and builds, decided from what the lake and the work file hold."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+import demo_company
 from nightly import build as builds
 from nightly import lake, steps, tasks
-from nightly.errors import UserError
+from nightly.errors import HeldBack, UserError
 from nightly.plan import State, write_state
-from nightly.settings import DEPARTMENTS, Settings
+from nightly.settings import DEPARTMENTS, Settings, SourceFolder
 
 FIRST, SECOND, THIRD = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
 
@@ -84,6 +85,25 @@ def test_a_run_by_hand_without_a_day_is_told_how_to_give_one(settings: Settings)
 
 def test_a_real_source_sends_one_day_a_night(settings: Settings) -> None:
     assert steps.days_to_load(settings, SECOND, progress=print) == [SECOND]
+
+
+def test_a_night_loads_every_day_that_the_simulated_company_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[tuple[date, str]] = []
+
+    def land(settings: Settings, department: str, day: date, progress: object) -> None:
+        tried.append((day, department))
+        raise HeldBack("enough for this test")
+
+    monkeypatch.setattr(steps, "load_department", land)
+    demo = Settings(home=tmp_path, sources=(SourceFolder("demo", tmp_path / "demo_exports"),))
+    first = demo_company.first_export_day()
+    with pytest.raises(HeldBack):
+        steps.night(demo, first + timedelta(days=1), progress=print)
+    days = (first, first + timedelta(days=1))
+    assert tried == [(day, department) for day in days for department in DEPARTMENTS]
+    assert all((tmp_path / "demo_exports" / "crm" / f"{day}").is_dir() for day in days)
 
 
 def test_what_is_published_without_a_check_is_refused(settings: Settings) -> None:
