@@ -5,7 +5,8 @@ purpose. It shares no code with the warehouse. What both read are the policy tab
 user's.
 """
 
-from demo_company.truth.answers import answers
+from demo_company.truth.answers import answers, receipts
+from demo_company.truth.catalogue import Contribution
 from demo_company.truth.totals import Answer
 
-__all__ = ["Answer", "answers"]
+__all__ = ["Answer", "Contribution", "answers", "receipts"]

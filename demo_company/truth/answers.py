@@ -1,8 +1,11 @@
 """The answer key: every KPI, for everybody and every period, as of a day."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from demo_company.log import Log
+from demo_company.truth.catalogue import Contribution
+from demo_company.truth.exact import measure
 from demo_company.truth.kpis import KPIS
 from demo_company.truth.policy import Policy
 from demo_company.truth.totals import Answer, totals
@@ -15,3 +18,22 @@ def answers(log: Log, as_of: date, policy: Policy | None = None) -> list[Answer]
     `policy` holds the policy tables of the warehouse; by default the project's own.
     """
     return list(totals(KPIS.values(), Known(log, as_of, policy or Policy())))
+
+
+def receipts(
+    log: Log, as_of: date, policy: Policy | None = None
+) -> Iterator[tuple[str, list[Contribution]]]:
+    """The records behind the answers: for each KPI what counts, when, for whom and how much."""
+    known = Known(log, as_of, policy or Policy())
+    for kpi in KPIS.values():
+        yield (
+            kpi.id,
+            [
+                each._replace(
+                    numerator=measure(each.numerator),
+                    denominator=None if each.denominator is None else measure(each.denominator),
+                )
+                for each in kpi.contributions(known)
+                if each.on <= as_of
+            ],
+        )

@@ -91,6 +91,38 @@ class Laboratory:
         ).fetchall()
         return {row[:3]: (row[3], row[4]) for row in rows if any(row[3:])}
 
+    def business_seconds(self, time_zone: str, first_day: date, minutes: int) -> list[int]:
+        """From the beginning of `first_day` in UTC to each minute after it, as `fct_lead` counts.
+
+        It is given leads that were all assigned at once and called one a minute.
+        """
+        leads = "leads_called_every_minute"
+        self._warehouse.execute(
+            f"""
+            create or replace temp table {leads} as
+            select
+                row.* replace (
+                    cast(minute as varchar) as lead_id,
+                    cast(? as timestamp) as created_at,
+                    cast(? as timestamp) as assigned_at,
+                    cast(? as timestamp) + to_minutes(minute) as first_contacted_at,
+                    ? as source_time_zone,
+                    false as is_deleted
+                )
+            from range(?) as minutes (minute)
+            cross join (select * from staging.stg_crm__leads limit 1) as row
+            """,
+            [first_day, first_day, first_day, time_zone, minutes],
+        )
+        relation = self._models["stg_crm__leads"]["relation_name"]
+        sql = self.compiled("fct_lead").replace(relation, leads)
+        rows = self._warehouse.execute(
+            f"""
+            select business_seconds_to_contact from ({sql}) order by cast(lead_id as bigint)
+            """
+        ).fetchall()
+        return [row[0] for row in rows]
+
     def _between(self, model: str, kpi: str) -> list[str]:
         """What is computed from a model and needed for a KPI, both included, in order."""
 

@@ -4,14 +4,15 @@ The answer key (`demo_company.truth`) shares no code with the warehouse. That it
 wrong number is proved by mutants: changes of the SQL that tell a lie.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import astuple
-from datetime import date, timedelta
+from dataclasses import astuple, fields
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -20,7 +21,9 @@ from kpi_mutants import MUTANTS
 
 import demo_company
 from demo_company.simulation import simulate
-from demo_company.truth import Answer, answers
+from demo_company.truth import Answer, answers, receipts
+from demo_company.truth.credits import Credit
+from demo_company.truth.policy import Policy
 from ingestion import run
 from nightly import build as builds
 from nightly import sources
@@ -109,6 +112,50 @@ def by_key(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[Any, 
 
 def told(row: tuple[Any, ...] | None) -> str:
     return "no row" if row is None else " ".join(map(str, row))
+
+
+def test_every_receipt_names_the_records_that_count(warehouse_of: Warehouse) -> None:
+    """A right total of wrong records would be luck."""
+    differing = {}
+    with duckdb.connect(str(warehouse_of(LAST)), read_only=True) as warehouse:
+        for kpi, contributions in receipts(simulate(LAST), LAST):
+            expected = Counter(
+                (each.on, each.subject, *astuple(each.credit), each.numerator, each.denominator)
+                for each in contributions
+            )
+            credits = ", ".join(f"{field.name}_id" for field in fields(Credit))
+            published = Counter(
+                warehouse.execute(
+                    f"select occurred_on, subject_id, {credits}, numerator, denominator "
+                    f"from contributions.kpi_{kpi} where occurred_on <= ?",
+                    [LAST],
+                ).fetchall()
+            )
+            if published != expected:
+                differing[kpi] = {
+                    "published": list(published - expected)[:3],
+                    "truth": list(expected - published)[:3],
+                }
+    assert differing == {}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin"])
+def test_the_business_clock_agrees_with_a_walk_through_every_minute_of_a_year(
+    zone: str, laboratory: Laboratory
+) -> None:
+    """Holidays and make-up days there, daylight saving and the general hours here."""
+    policy, here = Policy(), ZoneInfo(zone)
+    minute = datetime(2025, 1, 1, tzinfo=UTC)
+    walked, total = [], 0
+    while minute < datetime(2026, 1, 1, tzinfo=UTC):
+        walked.append(total)
+        local = minute.astimezone(here)
+        hours = policy.hours(zone, local.date())
+        if hours is not None and hours[0] <= local.hour * 60 + local.minute < hours[1]:
+            total += 60
+        minute += timedelta(minutes=1)
+    assert total > 240 * 9 * 3600
+    assert laboratory.business_seconds(zone, date(2025, 1, 1), len(walked)) == walked
 
 
 def test_every_mutant_is_caught(

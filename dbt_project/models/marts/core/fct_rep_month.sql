@@ -10,7 +10,7 @@ with months as (
 
     -- Who was there before the CRM began to write it down is known, who left before then is not.
     select * from {{ ref('int_months') }}
-    where state_on >= (select min(valid_from) from {{ ref('int_users__periods') }})
+    where state_on >= (select min(users.valid_from) from {{ ref('int_users__periods') }} as users)
 
 ),
 
