@@ -8,7 +8,13 @@ from decimal import Decimal
 
 from demo_company.records import Activity, Invoice, Order, Product
 from demo_company.truth.credits import Credit, credit_of_customer
-from demo_company.truth.orders import is_cancelled, line_amount, lines_of, ordered_on
+from demo_company.truth.orders import (
+    is_cancelled,
+    is_under_contract,
+    line_amount,
+    lines_of,
+    ordered_on,
+)
 from demo_company.truth.periods import Period, month_of, months_later, periods
 from demo_company.truth.sales import sales
 from demo_company.truth.world import Known, local_day
@@ -33,6 +39,7 @@ class CustomerMonth:
     on: date
     credit: Credit
     recent: tuple[Purchase, ...]  # of this month and the eleven before it
+    product_lines: frozenset[str]  # bought from in that time
     is_active: bool  # bought something or paid an invoice in that time
     was_active_a_year_ago: bool  # ... or in the twelve months before that
 
@@ -68,8 +75,7 @@ def _purchases(known: Known) -> dict[str, list[Purchase]]:
         if sale.credit.customer is not None
     ]
     for order in known.all(Order):
-        # An order that fulfils a contract is the contract's purchase, not a second one.
-        if order.contract_id is None and order.opportunity_id is None and not is_cancelled(order):
+        if not is_under_contract(order) and not is_cancelled(order):
             found += _bought_in(known, order)
     by_customer: dict[str, list[Purchase]] = defaultdict(list)
     for purchase in sorted(found, key=lambda purchase: (purchase.on, purchase.id)):
@@ -96,6 +102,7 @@ def _bought_in(known: Known, order: Order) -> Iterator[Purchase]:
 def _customer_months(known: Known) -> list[CustomerMonth]:
     found = []
     bought, paid = purchases(known), known.recall(_paid_invoices)
+    ordered = known.recall(_ordered_under_contracts)
     for customer in dict.fromkeys([*bought, *paid]):
         own = bought.get(customer, [])
         deeds = sorted([*(purchase.on for purchase in own), *paid.get(customer, [])])
@@ -107,8 +114,40 @@ def _customer_months(known: Known) -> list[CustomerMonth]:
                 on = state_day(known, month)
                 credit = credit_of_customer(known, customer, on)
                 recent = tuple(p for p in own if year_start <= p.on <= month.end)
-                found.append(CustomerMonth(customer, on, credit, recent, is_active, was_active))
+                lines = {p.product_line for p in recent} | {
+                    line
+                    for day, line in ordered.get(customer, [])
+                    if year_start <= day <= month.end
+                }
+                found.append(
+                    CustomerMonth(
+                        customer,
+                        on,
+                        credit,
+                        recent,
+                        frozenset(line for line in lines if line is not None),
+                        is_active,
+                        was_active,
+                    )
+                )
     return found
+
+
+def _ordered_under_contracts(known: Known) -> dict[str, list[tuple[date, str | None]]]:
+    """(day, product line) of what each customer ordered under its contracts.
+
+    A contract names one product line; what is ordered under it may be of more.
+    """
+    found: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
+    for order in known.all(Order):
+        if is_cancelled(order) or not is_under_contract(order):
+            continue
+        for line in lines_of(known, order):
+            customer = known.customer(line.account_id or order.account_id)
+            product = known.on(Product, line.product_id, ordered_on(order))
+            if customer is not None and product is not None and line.quantity >= 0:
+                found[customer].append((ordered_on(order), product.product_line_id))
+    return dict(found)
 
 
 def _paid_invoices(known: Known) -> dict[str, list[date]]:

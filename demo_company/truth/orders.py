@@ -33,6 +33,11 @@ def is_cancelled(order: Order) -> bool:
     return order.status in ("cancelled", "unavailable")
 
 
+def is_under_contract(order: Order) -> bool:
+    """Whether the order fulfils what was signed before: then it is no purchase of its own."""
+    return order.contract_id is not None or order.opportunity_id is not None
+
+
 def only_takes_back(known: Known, order: Order) -> bool:
     """Whether every line of the order is a return. An order without lines is none."""
     lines = lines_of(known, order)

@@ -208,6 +208,13 @@ MUTANTS = (
     ),
     of_kpi("repurchase_rate", "cast(12 as integer)", "cast(11 as integer)", "eleven months"),
     of_kpi("cross_sell_rate", ">= 2", "> 2", "two product lines are one"),
+    Mutant(
+        "cross_sell_rate",
+        "fct_customer_month",
+        "and is_under_contract and not is_cancelled and not is_return",
+        "and false",
+        "a contract is about the product line it names alone",
+    ),
     of_kpi("customer_nps", "score_percent >= 90", "score_percent > 90", "nine is no promoter"),
     of_kpi("customer_nps", "score_percent <= 60", "score_percent < 60", "six is no detractor"),
     of_kpi(

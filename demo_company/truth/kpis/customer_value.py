@@ -46,8 +46,7 @@ def cross_sell_rate(known: Known) -> Iterator[Contribution]:
     """Customers who bought from >= 2 product lines in twelve months / active customers."""
     for customer in customer_months(known):
         if customer.is_active:
-            lines = {purchase.product_line for purchase in customer.recent} - {None}
-            sold_across = int(len(lines) >= 2)
+            sold_across = int(len(customer.product_lines) >= 2)
             yield Contribution(customer.on, customer.customer, customer.credit, sold_across, 1)
 
 

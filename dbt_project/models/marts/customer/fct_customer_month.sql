@@ -37,6 +37,19 @@ deeds as (
     from {{ ref('fct_invoice') }}
     where customer_id is not null and not is_cancelled and net_amount > 0
 
+    union all
+
+    -- A contract names one product line; what is ordered under it may be of more.
+    select
+        customer_id,
+        ordered_on as done_on,
+        cast(null as {{ dbt.type_string() }}) as purchase_id,
+        cast(null as {{ dbt.type_string() }}) as paid_invoice_id,
+        product_line_id,
+        cast(null as {{ money() }}) as amount
+    from {{ ref('fct_order_line') }}
+    where customer_id is not null and is_under_contract and not is_cancelled and not is_return
+
 ),
 
 in_reach as (
@@ -50,7 +63,8 @@ in_reach as (
         deeds.paid_invoice_id,
         deeds.product_line_id,
         deeds.amount,
-        deeds.done_on >= {{ add_months('months.month_start', -11) }} as is_recent
+        deeds.done_on >= {{ add_months('months.month_start', -11) }} as is_recent,
+        deeds.purchase_id is not null or deeds.paid_invoice_id is not null as is_activity
     from deeds
     inner join months
         on deeds.done_on < {{ add_months('months.month_start', 1) }}
@@ -64,8 +78,8 @@ states as (
         customer_id,
         month_start,
         state_on,
-        max(case when is_recent then 1 else 0 end) = 1 as is_active,
-        max(case when is_recent then 0 else 1 end) = 1 as was_active_a_year_before,
+        max(case when is_activity and is_recent then 1 else 0 end) = 1 as is_active,
+        max(case when is_activity and not is_recent then 1 else 0 end) = 1 as was_active_a_year_before,
         count(distinct case when is_recent then purchase_id end) as purchase_count_12_months,
         count(distinct case when is_recent then paid_invoice_id end) as paid_invoice_count_12_months,
         count(distinct case when is_recent then product_line_id end) as product_line_count_12_months,
@@ -79,6 +93,7 @@ states as (
         customer_id,
         month_start,
         state_on
+    having max(case when is_activity then 1 else 0 end) = 1
 
 ),
 
