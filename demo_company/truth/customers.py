@@ -39,7 +39,7 @@ class CustomerMonth:
     on: date
     credit: Credit
     recent: tuple[Purchase, ...]  # of this month and the eleven before it
-    product_lines: frozenset[str]  # bought from in that time
+    product_lines: frozenset[str | None]  # bought from in that time, as far as they are known
     is_active: bool  # bought something or paid an invoice in that time
     was_active_a_year_ago: bool  # ... or in the twelve months before that
 
@@ -114,21 +114,13 @@ def _customer_months(known: Known) -> list[CustomerMonth]:
                 on = state_day(known, month)
                 credit = credit_of_customer(known, customer, on)
                 recent = tuple(p for p in own if year_start <= p.on <= month.end)
-                lines = {p.product_line for p in recent} | {
-                    line
-                    for day, line in ordered.get(customer, [])
-                    if year_start <= day <= month.end
-                }
+                of_orders = ordered.get(customer, [])
+                lines = frozenset(
+                    {purchase.product_line for purchase in recent}
+                    | {line for day, line in of_orders if year_start <= day <= month.end}
+                ) - {None}
                 found.append(
-                    CustomerMonth(
-                        customer,
-                        on,
-                        credit,
-                        recent,
-                        frozenset(line for line in lines if line is not None),
-                        is_active,
-                        was_active,
-                    )
+                    CustomerMonth(customer, on, credit, recent, lines, is_active, was_active)
                 )
     return found
 
