@@ -164,6 +164,27 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro touched_periods() -%}
+    select (period_grain, period_start) from {{ ref('int_periods') }}
+    where date_day in (select day from ({{ touched_days() }}) as touched)
+{%- endmacro %}
+
+{% macro is_in_touched_period(periods) -%}
+    {#- Put this on days of a period: a period none of whose days was touched keeps its totals. -#}
+    {%- if is_incremental() -%}
+    ({{ periods }}.period_grain, {{ periods }}.period_start) in ({{ touched_periods() }})
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro get_incremental_replace_touched_periods_sql(arguments) -%}
+    {%- set columns = arguments.dest_columns | map(attribute='name') | join(', ') -%}
+    delete from {{ arguments.target_relation }} where (period_grain, period_start) in ({{ touched_periods() }});
+    insert into {{ arguments.target_relation }} ({{ columns }})
+    select {{ columns }} from {{ arguments.temp_relation }}
+{%- endmacro %}
+
 {% macro recomputed_from() -%}
     {#- The first day whose periods a night adds up again. -#}
     (

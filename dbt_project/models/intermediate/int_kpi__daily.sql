@@ -1,5 +1,5 @@
--- One row per KPI, day and everybody it counts for: all contributions, added up once. Totals of longer periods
--- add these rows up and divide last.
+-- One row per KPI, day and whoever it counts for: the company, and each rep, team or customer that the KPI is published
+-- for. All contributions are added up here, once; longer periods add up these rows and divide last.
 
 {#- An explicit list, because dbt must know the graph before it runs; a test keeps it complete. -#}
 {% set kpis = [
@@ -58,31 +58,57 @@
     'win_rate',
 ] %}
 
+{% set entities = entity_types() %}
+{% set kpis_of = {} %}
+{% for entity_type in entities %}{% do kpis_of.update({entity_type: kpis_where('entity_types', entity_type)}) %}{% endfor %}
+
 {{ config(materialized=fact(), unique_key='occurred_on', incremental_strategy='replace_touched_days') }}
 
-{% for kpi_id in kpis %}
-{#- Only few KPIs are published per customer; for the others a customer is not kept apart. -#}
-{% set per_customer = "'" ~ kpi_id ~ "'" in kpis_where('entity_types', 'customer') %}
-select
-    '{{ kpi_id }}' as kpi_id,
-    occurred_on,
-    {%- for column in credit_columns() | reject('equalto', 'customer_id') %}
-    {{ column }},
+with added_up as (
+
+    {% for kpi_id in kpis %}
+    {%- set counted_for = [] %}
+    {%- for entity_type in entities if "'" ~ kpi_id ~ "'" in kpis_of[entity_type] %}
+        {%- do counted_for.append(entity_type) %}
     {%- endfor %}
-    {{ 'customer_id' if per_customer else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as customer_id,
-    cast(sum(numerator) as decimal(38, 6)) as numerator,
-    cast(sum(denominator) as decimal(38, 6)) as denominator,
-    count(*) as contributions
-from {{ ref('kpi_' ~ kpi_id) }}
-where
-    occurred_on <= {{ as_of_date() }}
-    and {{ is_touched('occurred_on') }}
-group by
-    {%- for column in credit_columns() if per_customer or column != 'customer_id' %}
-    {{ column }},
-    {%- endfor %}
-    occurred_on
-{{ 'union all' if not loop.last }}
-{% endfor %}
+    select
+        '{{ kpi_id }}' as kpi_id,
+        occurred_on,
+        {%- if counted_for %}
+        case
+            {%- for entity_type in counted_for %}
+            when grouping({{ entities[entity_type] }}) = 0 then '{{ entity_type }}'
+            {%- endfor %}
+            else 'company'
+        end as entity_type,
+        coalesce(
+            {%- for entity_type in counted_for %}{{ entities[entity_type] }}, {% endfor -%}
+            case when {% for entity_type in counted_for %}grouping({{ entities[entity_type] }}) = 1
+            {{- ' and ' if not loop.last }}{% endfor %} then 'all' end
+        ) as entity_id,
+        {%- else %}
+        'company' as entity_type,
+        'all' as entity_id,
+        {%- endif %}
+        cast(sum(numerator) as decimal(38, 6)) as numerator,
+        cast(sum(denominator) as decimal(38, 6)) as denominator
+    from {{ ref('kpi_' ~ kpi_id) }}
+    where
+        occurred_on <= {{ as_of_date() }}
+        and {{ is_touched('occurred_on') }}
+    group by grouping sets (  -- noqa: PRS
+        {%- for entity_type in counted_for %}
+        (occurred_on, {{ entities[entity_type] }}),
+        {%- endfor %}
+        (occurred_on)
+    )
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+-- What counts for nobody known counts for the company alone.
+select * from added_up
+where entity_id is not null
 
 -- depends_on: {{ ref('dim_date') }}

@@ -3,69 +3,28 @@
 {#- A night adds up again the periods that its changed days lie in. -#}
 
 {{ config(
-    materialized=fact(), unique_key='period_end', incremental_strategy='replace_periods',
+    materialized=fact(), unique_key='period_start', incremental_strategy='replace_touched_periods',
     meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
-{% set entities = entity_types() %}
+with in_periods as (
 
-with by_day as (
-
-    -- Each day is added up once for whoever it counts for; longer periods add up days, which are few.
     select
-        kpi_id,
-        occurred_on,
-        case
-            {%- for entity_type, column in entities.items() %}
-            when grouping({{ column }}) = 0 then '{{ entity_type }}'
-            {%- endfor %}
-            else 'company'
-        end as entity_type,
-        coalesce({{ entities.values() | join(', ') }}) as entity_id,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
-    from {{ ref('int_kpi__daily') }}
-    {%- if is_incremental() %}
-    where
-        occurred_on >= (
-            select min(period_start) from {{ ref('int_periods') }}
-            where {{ is_added_up_again('period_end') }}
-        )
-    {%- endif %}
-    group by grouping sets (  -- noqa: PRS
-        {%- for column in entities.values() %}
-        (kpi_id, occurred_on, {{ column }}),
-        {%- endfor %}
-        (kpi_id, occurred_on)
-    )
-
-),
-
-in_periods as (
-
-    -- What counts for nobody known counts for the company alone.
-    select
-        by_day.kpi_id,
-        by_day.occurred_on,
-        by_day.entity_type,
-        coalesce(by_day.entity_id, 'all') as entity_id,
-        by_day.numerator,
-        by_day.denominator,
+        daily.*,
         periods.period_grain,
         periods.period_start,
         periods.period_end
-    from by_day
+    from {{ ref('int_kpi__daily') }} as daily
     inner join {{ ref('int_periods') }} as periods
-        on by_day.occurred_on = periods.date_day
+        on daily.occurred_on = periods.date_day
     where
-        (by_day.entity_type = 'company' or by_day.entity_id is not null)
-        and (
+        (
             {%- for grain in period_grains() %}
-            (periods.period_grain = '{{ grain }}' and by_day.kpi_id in ({{ kpis_where('cadence', grain) }}))
+            (periods.period_grain = '{{ grain }}' and daily.kpi_id in ({{ kpis_where('cadence', grain) }}))
             {{- ' or' if not loop.last }}
             {%- endfor %}
         )
-        and {{ is_added_up_again('periods.period_end') }}
+        and {{ is_in_touched_period('periods') }}
 
 ),
 

@@ -9,7 +9,8 @@ with contributions as (
         sum(numerator) as numerator
     from {{ ref('int_kpi__daily') }}
     where
-        kpi_id not in ({{ kpis_where('over_time', 'last') }})
+        entity_type = 'company'
+        and kpi_id not in ({{ kpis_where('over_time', 'last') }})
         and kpi_id in ({{ kpis_where('cadence', 'month') }})
     group by
         kpi_id,
