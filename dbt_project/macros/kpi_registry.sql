@@ -44,6 +44,15 @@
     }) }}
 {%- endmacro %}
 
+{% macro entity_types_by_kpi() -%}
+    {#- For each KPI, those it is published for besides the company. -#}
+    {%- set found = {} -%}
+    {%- for node in kpi_nodes() -%}
+        {%- do found.update({node.name[4:]: entity_types() | select('in', node.config.meta.kpi.entity_types) | list}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {% macro period_grains() -%}
     {{ return(['week', 'month', 'quarter', 'half_year', 'year']) }}
 {%- endmacro %}

@@ -39,7 +39,6 @@ def assert_every_contender_has_a_ratio(result: dict) -> None:
     assert all(aim["measured"] > 0 for aim in result["aims"])
 
 
-@pytest.mark.slow
 def test_contenders_agree_and_every_one_has_a_ratio(tmp_path: Path) -> None:
     results = bench(tmp_path, "1,2,4,6")
     assert sorted(results) == [1, 2, 4, 6]

@@ -124,7 +124,6 @@ def test_the_corrected_department_completes_the_night(
         ]
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(3000)
 def test_a_backfill_loads_every_day_and_builds_once(
     airflow: LocalScheduler, settings: Settings, sample_data: Path

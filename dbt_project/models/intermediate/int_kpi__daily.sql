@@ -58,50 +58,14 @@
     'win_rate',
 ] %}
 
-{% set entities = entity_types() %}
-{% set kpis_of = {} %}
-{% for entity_type in entities %}{% do kpis_of.update({entity_type: kpis_where('entity_types', entity_type)}) %}{% endfor %}
-
 {{ config(materialized=fact(), unique_key='occurred_on', incremental_strategy='replace_touched_days') }}
+
+{% set entities_of = entity_types_by_kpi() %}
 
 with added_up as (
 
-    {% for kpi_id in kpis %}
-    {%- set counted_for = [] %}
-    {%- for entity_type in entities if "'" ~ kpi_id ~ "'" in kpis_of[entity_type] %}
-        {%- do counted_for.append(entity_type) %}
-    {%- endfor %}
-    select
-        '{{ kpi_id }}' as kpi_id,
-        occurred_on,
-        {%- if counted_for %}
-        case
-            {%- for entity_type in counted_for %}
-            when grouping({{ entities[entity_type] }}) = 0 then '{{ entity_type }}'
-            {%- endfor %}
-            else 'company'
-        end as entity_type,
-        coalesce(
-            {%- for entity_type in counted_for %}{{ entities[entity_type] }}, {% endfor -%}
-            case when {% for entity_type in counted_for %}grouping({{ entities[entity_type] }}) = 1
-            {{- ' and ' if not loop.last }}{% endfor %} then 'all' end
-        ) as entity_id,
-        {%- else %}
-        'company' as entity_type,
-        'all' as entity_id,
-        {%- endif %}
-        cast(sum(numerator) as decimal(38, 6)) as numerator,
-        cast(sum(denominator) as decimal(38, 6)) as denominator
-    from {{ ref('kpi_' ~ kpi_id) }}
-    where
-        occurred_on <= {{ as_of_date() }}
-        and {{ is_touched('occurred_on') }}
-    group by grouping sets (  -- noqa: PRS
-        {%- for entity_type in counted_for %}
-        (occurred_on, {{ entities[entity_type] }}),
-        {%- endfor %}
-        (occurred_on)
-    )
+    {% for kpi_id in kpis %}  -- noqa: PRS
+    {{ added_up_per_day(kpi_id, entities_of.get(kpi_id, [])) }}  -- noqa: PRS
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
