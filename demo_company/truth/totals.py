@@ -12,6 +12,7 @@ from demo_company.truth.catalogue import WEEKLY, Contribution, Kpi
 from demo_company.truth.credits import Credit
 from demo_company.truth.exact import measure, to_digits
 from demo_company.truth.periods import Period, periods
+from demo_company.truth.staff import rep_months
 from demo_company.truth.world import Known
 
 Entity = tuple[str, str]  # type and id
@@ -65,7 +66,7 @@ class Record:
     def _enter(self, each: Contribution) -> None:
         numerator = measure(each.numerator)
         denominator = None if each.denominator is None else measure(each.denominator)
-        for entity in entities_of(each.credit):
+        for entity in entities_of(each.credit, self.kpi):
             self.days[each.on][entity].add(numerator, denominator)
         self.first_on = _earlier(self.first_on, each.on)
         if numerator or not self.kpi.known_from_first:
@@ -97,9 +98,9 @@ class Record:
         return len(periods("month", first, min(period.end, as_of)))
 
 
-def entities_of(credit: Credit) -> list[Entity]:
-    """Everybody a contribution counts for. The company is everybody's."""
-    named = ((name, getattr(credit, name)) for name in _ENTITY_TYPES)
+def entities_of(credit: Credit, kpi: Kpi) -> list[Entity]:
+    """Everybody who has the KPI and for whom a contribution counts. The company is everybody."""
+    named = ((name, getattr(credit, name)) for name in _ENTITY_TYPES if name in kpi.entities)
     return [COMPANY, *((name, key) for name, key in named if key is not None)]
 
 
@@ -107,7 +108,8 @@ def totals(kpis: Iterable[Kpi], known: Known) -> Iterator[Answer]:
     """One row for each KPI, period and entity that should have it.
 
     The company has every KPI in every period since anything is on record. Anybody else has those
-    of the periods in which they appear in any KPI, from the first record of a KPI on.
+    of the periods in which they appear in any of theirs, from the first record of a KPI on. A rep
+    who is employed appears, with nothing to show for it, in every month and longer period.
     """
     records = [Record(kpi, known) for kpi in kpis]
     begin = min(record.first_on for record in records if record.first_on is not None)
@@ -116,8 +118,16 @@ def totals(kpis: Iterable[Kpi], known: Known) -> Iterator[Answer]:
         for period in periods(grain, begin, known.as_of):
             sums = {record.kpi.id: record.in_period(period, known.as_of) for record in measured}
             present = {entity for of_kpi in sums.values() for entity in of_kpi}
+            if grain != "week":
+                present |= _employed(period, known)
             for record in measured:
                 yield from _rows(record, period, sums[record.kpi.id], present, known)
+
+
+def _employed(period: Period, known: Known) -> set[Entity]:
+    """The reps of the months that end, or have got so far, in a period."""
+    months = rep_months(known)
+    return {("rep", month.rep) for month in months if period.start <= month.on <= period.end}
 
 
 def _rows(

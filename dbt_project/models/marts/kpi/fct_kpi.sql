@@ -55,12 +55,26 @@ present as (
     from totals
     where entity_type not in ('company', 'customer')
 
+    union
+
+    -- A rep who is employed and has nothing to show for it is not missing: that is a zero.
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.period_end,
+        'rep' as entity_type,
+        employed.rep_id as entity_id
+    from {{ ref('fct_rep_month') }} as employed
+    inner join {{ ref('int_periods') }} as periods
+        on employed.state_on = periods.date_day
+    where periods.period_grain <> 'week' and {{ is_added_up_again('periods.period_end') }}
+
 ),
 
 expected as (
 
-    -- The company should have every KPI in every period of its cadence; anybody else those of the periods they
-    -- appear in.
+    -- The company should have every KPI in every period of its cadence; anybody else those of the periods in which
+    -- they appear in one of theirs.
     select
         kpi.kpi_id,
         open_periods.period_grain,
