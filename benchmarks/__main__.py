@@ -45,8 +45,9 @@ NORMAL: Mapping[str, Any] = {
     "build_days": 400,
     "build_events": 500,
     "build_rounds": 1,
-    "history_days": [100, 1000],
-    "history_events": 2000,
+    # A year and ten: what looks a year back looks at as much in both.
+    "history_days": [365, 3650],
+    "history_events": 500,
     "history_rounds": 1,
     "checked_events": 5_000_000,
     "command_rounds": 15,

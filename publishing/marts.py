@@ -6,9 +6,11 @@ Everything happens inside DuckDB; no row passes through Python.
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import duckdb
@@ -22,17 +24,36 @@ STORAGE_VERSION = "v1.4.0"
 FILE = "kpi.duckdb"
 
 
+# Above this share of changed months a mart is written anew: that is faster, and its file tidier.
+WRITE_ANEW_ABOVE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Mart:
-    """What a mart holds: enough to see that two copies are the same.
+    """What a mart holds: enough to see that two copies are the same, and where they are not.
 
-    `fingerprint` covers names, types and all rows, in any order. `totals` maps each decimal column
-    to its exact sum, as text; null when no row has a value.
+    `columns` maps names to types. `months` fingerprints the rows of each month, in any order, by
+    the mart's first date; one without a date, and rows without, are the month ''. `fingerprint`
+    covers all of it. `totals` maps each decimal column to its exact sum, as text; null when no row
+    has a value.
     """
 
     rows: int
     fingerprint: str
     totals: Mapping[str, str | None]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    months: Mapping[str, str] = field(default_factory=dict)
+
+    def months_changed_since(self, earlier: "Mart | None") -> set[str] | None:
+        """The months to replace in a copy of `earlier`; None where it is better written anew."""
+        if earlier is None or not earlier.months or earlier.columns != self.columns:
+            return None
+        changed = {
+            month
+            for month in self.months.keys() | earlier.months.keys()
+            if self.months.get(month) != earlier.months.get(month)
+        }
+        return changed if len(changed) <= WRITE_ANEW_ABOVE * len(self.months) else None
 
 
 @contextmanager
@@ -74,36 +95,30 @@ def contribution_views(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def copy(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
-    *,
+    built: Mapping[str, Mart],
     previous: Path | None,
-    unchanged: Collection[str],
+    before: Mapping[str, Mart],
 ) -> None:
-    """Write the attached marts and views to `folder`, in one order whatever the input's order was.
+    """Write the attached marts and views, which are `built`, to `folder`.
 
-    An `unchanged` mart is taken over from the folder `previous`: its Parquet file is hard-linked,
-    and its rows, which are in order already, are not sorted again.
+    The folder `previous` holds the marts `before`. Its file is copied as it is, and only what
+    changed is written: a night costs what the night changed. Parquet files of marts that did not
+    change are hard-linked; the others have their rows in one order, whatever the input's was.
     """
-    parquet = folder / "marts"
-    parquet.mkdir()
     file = folder / FILE
     if previous is not None:
-        connection.execute(f"attach {sql.text(previous / FILE)} as previous (read_only)")
+        shutil.copyfile(previous / FILE, file)
     connection.execute(
         f"attach {sql.text(file)} as draft (storage_version {sql.text(STORAGE_VERSION)})"
     )
-    connection.execute("create schema draft.marts")
-    for name in _mart_names(connection):
-        table = f"marts.{sql.name(name)}"
-        target = parquet / f"{name}.parquet"
-        if previous is not None and name in unchanged:
-            connection.execute(f"create table draft.{table} as from previous.{table}")
-            os.link(previous / "marts" / target.name, target)
-        else:
-            connection.execute(f"create table draft.{table} as from kpi.{table} order by all")
-            connection.execute(
-                f"copy draft.{table} to {sql.text(target)} (format parquet, compression zstd)"
-            )
-            flush(target)
+    connection.execute("create schema if not exists draft.marts")
+    connection.execute("drop schema if exists draft.contributions cascade")
+    for gone in before.keys() - built.keys():
+        connection.execute(f"drop table draft.marts.{sql.name(gone)}")
+    for name, mart in built.items():
+        if mart != before.get(name):
+            _bring_up_to_date(connection, name, mart, before.get(name))
+    _write_parquet(connection, folder, built, previous, before)
     views = contribution_views(connection)
     connection.execute("detach kpi")
     connection.execute("checkpoint draft")
@@ -119,15 +134,53 @@ def copy(
     connection.execute("use memory")
     connection.execute("detach kpi")
     flush(file)
+
+
+def _bring_up_to_date(
+    connection: duckdb.DuckDBPyConnection, name: str, mart: Mart, earlier: Mart | None
+) -> None:
+    """Replace in the draft the months of a mart that changed, or the whole mart."""
+    table = f"marts.{sql.name(name)}"
+    months = mart.months_changed_since(earlier)
+    if months is None:
+        connection.execute(
+            f"create or replace table draft.{table} as from kpi.{table} order by all"
+        )
+        return
+    listed = ", ".join(map(sql.text, sorted(months)))
+    changed = f"{_month_of(mart.columns)} in ({listed})"
+    connection.execute(f"delete from draft.{table} where {changed}")
+    connection.execute(f"insert into draft.{table} from kpi.{table} where {changed} order by all")
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    built: Mapping[str, Mart],
+    previous: Path | None,
+    before: Mapping[str, Mart],
+) -> None:
+    parquet = folder / "marts"
+    parquet.mkdir()
+    for name, mart in built.items():
+        target = parquet / f"{name}.parquet"
+        if previous is not None and mart == before.get(name):
+            os.link(previous / "marts" / target.name, target)
+            continue
+        connection.execute(
+            f"copy (from kpi.marts.{sql.name(name)} order by all) "
+            f"to {sql.text(target)} (format parquet, compression zstd)"
+        )
+        flush(target)
     flush(parquet)
 
 
 def verify(
-    folder: Path, built: Mapping[str, Mart], views: Mapping[str, str], unchanged: Collection[str]
+    folder: Path, built: Mapping[str, Mart], views: Mapping[str, str], before: Mapping[str, Mart]
 ) -> None:
     """Open the copy as a reader would and compare it with what was built.
 
-    The Parquet files of `unchanged` marts were compared when they were written.
+    The Parquet files of marts that are as `before` were compared when they were written.
     """
     with attached(folder / FILE, folder) as connection:
         _compare("the DuckDB file", inspect(connection), built)
@@ -135,7 +188,7 @@ def verify(
             raise NotVerified("The published contributions are not those that were built.")
         for view in views:
             connection.execute(f"select * from kpi.contributions.{sql.name(view)} limit 0")
-        written = built.keys() - set(unchanged)
+        written = {name for name, mart in built.items() if mart != before.get(name)}
         found = {
             name: _inspect(
                 connection, f"read_parquet({sql.text(folder / 'marts' / f'{name}.parquet')})"
@@ -167,20 +220,37 @@ def _mart_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _inspect(connection: duckdb.DuckDBPyConnection, relation: str) -> Mart:
-    columns = connection.execute(f"describe from {relation}").fetchall()
-    shape = [(column, kind) for column, kind, *_ in columns]
-    decimals = [column for column, kind in shape if kind.startswith("DECIMAL")]
+    described = connection.execute(f"describe from {relation}").fetchall()
+    columns = {column: kind for column, kind, *_ in described}
+    decimals = [column for column, kind in columns.items() if kind.startswith("DECIMAL")]
     # A sum of row hashes does not depend on the order, and counts a row that is there twice twice.
     asked = ["count(*)", "sum(hash(row))"] + [f"sum({sql.name(column)})" for column in decimals]
-    answer = connection.execute(f"select {', '.join(asked)} from {relation} as row").fetchone()
-    assert answer is not None
-    rows, hashed, *sums = answer
-    content = json.dumps([shape, rows, str(hashed)])
+    by_month = connection.execute(
+        f"select {_month_of(columns)}, {', '.join(asked)} from {relation} as row group by 1"
+    ).fetchall()
+    months = {month: _short_hash([rows, str(hashed)]) for month, rows, hashed, *_ in by_month}
+    sums = zip(*(totals for _, _, _, *totals in by_month), strict=True) if by_month else ()
     return Mart(
-        rows=rows,
-        fingerprint=hashlib.sha256(content.encode()).hexdigest()[:32],
-        totals={
-            column: None if total is None else f"{total:f}"
-            for column, total in zip(decimals, sums, strict=True)
-        },
+        rows=sum(rows for _, rows, *_ in by_month),
+        fingerprint=_short_hash([list(columns.items()), sorted(months.items())]),
+        totals=dict.fromkeys(decimals)
+        | {column: _sum(totals) for column, totals in zip(decimals, sums, strict=False)},
+        columns=columns,
+        months=dict(sorted(months.items())),
     )
+
+
+def _month_of(columns: Mapping[str, str]) -> str:
+    """The month of a row as SQL, like 2026-03."""
+    dates = [column for column, kind in columns.items() if kind == "DATE"]
+    return f"coalesce(strftime({sql.name(dates[0])}, '%Y-%m'), '')" if dates else "''"
+
+
+def _short_hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+
+def _sum(totals: tuple[Decimal | None, ...]) -> str | None:
+    known = [total for total in totals if total is not None]
+    with localcontext(prec=80):  # Python's own 28 digits would round.
+        return f"{sum(known):f}" if known else None

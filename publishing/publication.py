@@ -24,7 +24,7 @@ import duckdb
 from publishing import marts
 from publishing.durable import flush, now, point, write_json, write_text
 from publishing.errors import NothingPublished, NothingToPublish
-from publishing.marts import Mart
+from publishing.marts import STORAGE_VERSION, Mart
 
 KEPT = 3
 # A reader that looked up `current` may still be about to open what it found.
@@ -51,6 +51,7 @@ class Publication:
     unchanged: Sequence[str]
     evidence: Mapping[str, Any]
     previous: str | None
+    storage_version: str
     is_new: bool = True
 
     @property
@@ -131,12 +132,11 @@ def _write(
             views,
         ):
             return replace(previous, is_new=False)
-        before = previous.marts if previous else {}
-        unchanged = {name for name, mart in built.items() if before.get(name) == mart}
-        marts.copy(
-            candidate, draft, previous=previous.folder if previous else None, unchanged=unchanged
-        )
-    marts.verify(draft, built, views, unchanged)
+        # Another version of the file format is not to be carried on.
+        carried = previous if previous and previous.storage_version == STORAGE_VERSION else None
+        before = carried.marts if carried else {}
+        marts.copy(candidate, draft, built, carried.folder if carried else None, before)
+    marts.verify(draft, built, views, before)
     shutil.rmtree(draft / ".spill", ignore_errors=True)
 
     identifier = _next_identifier(home, as_of)
@@ -145,9 +145,9 @@ def _write(
         "as_of": as_of,
         "published_at": now(),
         "previous": previous.id if previous else None,
-        "storage_version": marts.STORAGE_VERSION,
+        "storage_version": STORAGE_VERSION,
         "marts": {name: asdict(mart) for name, mart in built.items()},
-        "unchanged": sorted(unchanged),
+        "unchanged": sorted(name for name, mart in built.items() if before.get(name) == mart),
         "contributions": views,
         "evidence": dict(evidence),
     }
@@ -169,6 +169,7 @@ def _read(folder: Path) -> Publication:
         unchanged=tuple(document["unchanged"]),
         evidence=document["evidence"],
         previous=document["previous"],
+        storage_version=document["storage_version"],
     )
 
 

@@ -177,8 +177,8 @@ def test_a_copy_that_is_not_what_was_built_is_never_switched_to(
     publish(home, candidate, as_of=nights.DAY, evidence={})
     copy = publishing.marts.copy
 
-    def copy_and_lose_a_row(connection: object, folder: Path, **options: object) -> None:
-        copy(connection, folder, **options)  # type: ignore[arg-type]
+    def copy_and_lose_a_row(connection: object, folder: Path, *others: object) -> None:
+        copy(connection, folder, *others)  # type: ignore[arg-type]
         with duckdb.connect(str(folder / "kpi.duckdb")) as damaged:
             damaged.execute("delete from marts.fct_order where order_id = 'O0000001'")
 
@@ -189,6 +189,47 @@ def test_a_copy_that_is_not_what_was_built_is_never_switched_to(
     assert now is not None
     assert now.as_of == nights.DAY
     assert [path.name for path in (home / "published").glob(".d*")] == []
+
+
+def test_a_later_night_writes_only_the_months_that_changed(home: Path, candidate: Path) -> None:
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(
+            "create table marts.fct_visit as "
+            "select day::date as visited_on, day::date::text as visit_id "
+            "from range(date '2025-01-15', date '2026-01-15', interval 1 day) as days (day)"
+        )
+    first = publish(home, candidate, as_of=nights.DAY, evidence={}).marts["fct_visit"]
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(
+            "update marts.fct_visit set visited_on = null where visited_on = '2025-03-07'"
+        )
+        warehouse.execute("delete from marts.fct_visit where visited_on >= '2026-01-01'")
+    publication = publish(home, candidate, as_of=date(2026, 3, 2), evidence={})
+    assert publication.marts["fct_visit"].months_changed_since(first) == {"", "2025-03", "2026-01"}
+    with duckdb.connect(str(publication.warehouse_file), read_only=True) as night:
+        assert night.execute(
+            "select count(*), min(visit_id), max(visit_id), count(visited_on) from marts.fct_visit"
+        ).fetchone() == (351, "2025-01-15", "2025-12-31", 350)
+
+
+def test_a_mart_with_other_columns_is_written_anew(home: Path, candidate: Path) -> None:
+    first = publish(home, candidate, as_of=nights.DAY, evidence={})
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute("alter table marts.fct_order add column note text")
+    later = publish(home, candidate, as_of=date(2026, 3, 2), evidence={})
+    assert later.marts["fct_order"].months_changed_since(first.marts["fct_order"]) is None
+    assert "note" in later.marts["fct_order"].columns
+
+
+def test_a_mart_that_is_no_longer_built_leaves_with_its_files(home: Path, candidate: Path) -> None:
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute("create table marts.fct_visit as select 1 as visits")
+    publish(home, candidate, as_of=nights.DAY, evidence={})
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute("drop table marts.fct_visit")
+    later = publish(home, candidate, as_of=date(2026, 3, 2), evidence={})
+    assert "fct_visit" not in later.marts
+    assert not (later.folder / "marts" / "fct_visit.parquet").exists()
 
 
 def test_a_type_that_parquet_would_round_is_refused(home: Path, candidate: Path) -> None:
