@@ -40,24 +40,30 @@ Warehouse = Callable[[date], Path]
 
 
 @pytest.fixture(scope="module")
-def warehouse_of(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse_of(
+    demo_week: Callable[[str], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Warehouse:
     """Build the company's warehouse as of a day; the last one from a week of daily exports."""
 
     @cache
     def build(as_of: date) -> Path:
-        exports = tmp_path_factory.mktemp("exports")
-        demo = SourceFolder("demo", exports)
-        settings = Settings(home=tmp_path_factory.mktemp("home"), sources=(demo,))
-        day = min(as_of, demo_company.first_export_day())
-        demo_company.write_exports(exports, through=as_of, first_day=day)
-        while day <= as_of:
-            for department in DEPARTMENTS:
-                batch = run.land(settings.home, department, day, sources.with_folders(settings))
-                run.accept(settings.home, batch)
-            day += timedelta(days=1)
+        settings = demo_week("truth") if as_of == LAST else first_night(tmp_path_factory, as_of)
         return builds.build(settings, as_of, print, tested=False).file
 
     return build
+
+
+def first_night(tmp_path_factory: pytest.TempPathFactory, day: date) -> Settings:
+    """An installation that has loaded one export of everything known on `day`."""
+    exports = tmp_path_factory.mktemp("exports")
+    demo_company.write_exports(exports, through=day, first_day=day)
+    settings = Settings(
+        home=tmp_path_factory.mktemp("home"), sources=(SourceFolder("demo", exports),)
+    )
+    for department in DEPARTMENTS:
+        batch = run.land(settings.home, department, day, sources.with_folders(settings))
+        run.accept(settings.home, batch)
+    return settings
 
 
 @pytest.fixture(scope="module")

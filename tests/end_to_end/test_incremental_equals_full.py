@@ -1,39 +1,27 @@
 """A night that adds to the warehouse leaves what a rebuild from the lake leaves, to the row."""
 
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import duckdb
 import pytest
 
 import demo_company
-from nightly import steps
-from nightly.settings import DEPARTMENTS, Settings, SourceFolder
+from nightly import build as builds
+from nightly.settings import Settings
 
 LAST = demo_company.DEFAULT_DAY
-BEFORE = LAST - timedelta(days=2)
 
 
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Settings]:
+def homes(demo_week: Callable[[str], Settings]) -> tuple[Settings, Settings]:
     """One home built night after night, one built at once on the last night."""
-    exports = tmp_path_factory.mktemp("exports")
-    demo_company.write_exports(exports, through=LAST)
-    nightly, at_once = (
-        Settings(home=tmp_path_factory.mktemp(name), sources=(SourceFolder("demo", exports),))
-        for name in ("nightly", "at_once")
-    )
-    day = demo_company.first_export_day()
-    while day <= LAST:
-        for department in DEPARTMENTS:
-            steps.load_department(nightly, department, day, print)
-        if day >= BEFORE:
-            steps.build(nightly, day, print)
-        day += timedelta(days=1)
-    shutil.copytree(nightly.lake, at_once.lake)
-    steps.build(at_once, LAST, print)
+    nightly, at_once = demo_week("nightly"), demo_week("at_once")
+    for days_ago in (2, 1):
+        builds.build(nightly, LAST - timedelta(days=days_ago), print, tested=False)
+    builds.build(nightly, LAST, print)
+    builds.build(at_once, LAST, print, tested=False)
     return nightly, at_once
 
 
@@ -47,15 +35,15 @@ def warehouses(homes: tuple[Settings, Settings]) -> Iterator[duckdb.DuckDBPyConn
         yield connection
 
 
-def builds(settings: Settings) -> list[dict[str, str]]:
-    files = sorted((settings.evidence / "builds").glob("*.json"))
-    return [json.loads(file.read_text()) for file in files]
+def modes(settings: Settings) -> list[str]:
+    files = sorted(settings.builds.glob("*.json"))
+    return [json.loads(file.read_text())["mode"] for file in files]
 
 
 def test_the_nights_added_and_the_rebuild_did_not(homes: tuple[Settings, Settings]) -> None:
     nightly, at_once = homes
-    assert [build["mode"] for build in builds(nightly)] == ["full", "incremental", "incremental"]
-    assert [build["mode"] for build in builds(at_once)] == ["full"]
+    assert modes(nightly) == ["full", "incremental", "incremental"]
+    assert modes(at_once) == ["full"]
 
 
 def test_every_mart_and_every_step_to_it_is_the_same(
