@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -80,11 +80,15 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """All contributions added up, also those that are not listed."""
+    """All contributions added up, also those that are not listed.
+
+    `states` is over how many days the denominator is the mean, and null where it is no mean.
+    """
 
     contributions: int
     numerator: Decimal
     denominator: Decimal
+    states: int | None
     adds_up: bool
 
 
@@ -123,9 +127,9 @@ def receipt(
         raise NothingPublished(f"Nothing was published in {home} yet: run a night first.")
     with connect_read_only(home) as connection:
         connection.execute("set enable_progress_bar = false")
-        definition, over_time = _definition(connection, kpi_id)
+        definition, rule = _definition(connection, kpi_id)
         number = _number(connection, kpi_id, period_start, period_grain, entity_type, entity_id)
-        view = _Behind(connection, publication, kpi_id, number, over_time)
+        view = _Behind(connection, publication, kpi_id, number, rule)
         contributions = view.first(limit)
         sources = lake_records.find(
             connection,
@@ -143,6 +147,14 @@ def receipt(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _OverTime:
+    """How numerators and denominators of days make those of a period, as marts.dim_kpi says."""
+
+    numerator: str
+    denominator: str
+
+
 class _Behind:
     """The contributions behind one number."""
 
@@ -152,18 +164,22 @@ class _Behind:
         publication: Publication,
         kpi_id: str,
         number: Number,
-        over_time: str,
+        over_time: _OverTime,
     ) -> None:
         self._connection = connection
+        self._over_time = over_time
         view = f"contributions.kpi_{kpi_id}"
-        last = min(number.period_end, publication.as_of)
-        where = f"occurred_on between {sql.day(number.period_start)} and {sql.day(last)}"
-        if over_time == "last":
-            # A state does not add up over days: the last one in the period stands for it.
-            where = f"occurred_on = (select max(occurred_on) from {view} where {where})"
+        self._last = sql.day(min(number.period_end, publication.as_of))
+        days = f"occurred_on between {sql.day(number.period_start)} and {self._last}"
+        # A state does not add up over days: the one of the period's last day stands for it.
+        where = f"occurred_on = {self._last}" if over_time.numerator == "last" else days
         if number.entity_type != EVERYBODY:
             where += f" and {number.entity_type}_id = {sql.text(number.entity_id)}"
         self._rows = f"from {view} where {where}"
+        self._states = (
+            f"select count(distinct occurred_on) from {view} "
+            f"where denominator is not null and {days}"
+        )
 
     def first(self, limit: int) -> list[dict[str, Any]]:
         columns = (
@@ -181,24 +197,43 @@ class _Behind:
         return [dict(zip(columns, row, strict=True)) for row in found]
 
     def proof(self, number: Number) -> Proof:
-        answer = self._connection.execute(
-            "select count(*), coalesce(sum(numerator), 0), coalesce(sum(denominator), 0) "
-            + self._rows
-        ).fetchone()
-        assert answer is not None
-        contributions, numerator, denominator = answer
+        if self._over_time.denominator == "last":
+            counts = f"case when occurred_on = {self._last} then denominator end"
+        else:
+            counts = "denominator"
+        numerator, denominator, contributions = self._one(
+            f"select coalesce(sum(numerator), 0), coalesce(sum({counts}), 0), count(*) {self._rows}"
+        )
+        states = None
+        if self._over_time.denominator == "mean":
+            (states,) = self._one(self._states)
+            denominator = _divided(denominator, states) if states else denominator
         return Proof(
             contributions=contributions,
             numerator=Decimal(numerator),
             denominator=Decimal(denominator),
+            states=states,
             adds_up=(numerator, denominator) == (number.numerator or 0, number.denominator or 0),
         )
 
+    def _one(self, query: str) -> tuple[Any, ...]:
+        answer = self._connection.execute(query).fetchone()
+        assert answer is not None
+        return answer
 
-def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Definition, str]:
+
+def _divided(total: Decimal, count: int) -> Decimal:
+    """Rounded as the warehouse rounds: to six digits, halves away from zero."""
+    with localcontext(prec=80):
+        return (total / count).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Definition, _OverTime]:
     found = connection.execute(
         f"""
-        select kpi_id, version, label_en, label_zh, owner, unit, definition, over_time
+        select
+            kpi_id, version, label_en, label_zh, owner, unit, definition,
+            over_time, denominator_over_time
         from marts.dim_kpi where kpi_id = {sql.text(kpi_id)}
         """
     ).fetchone()
@@ -211,8 +246,8 @@ def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Def
             f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
         )
         raise UnknownReceipt(f"There is no published KPI {kpi_id!r}. {instead}")
-    *description, over_time = found
-    return Definition(*description), over_time
+    *description, numerator, denominator = found
+    return Definition(*description), _OverTime(numerator, denominator)
 
 
 def _number(

@@ -31,7 +31,7 @@ def _number(receipt: Receipt) -> Text:
         (f"{definition.label_en} · {definition.label_zh}", "bold"),
         f"\n{who}, {number.period_grain} of {number.period_start}: ",
         (shown, "bold"),
-        f" {definition.unit}",
+        "" if number.value is None else f" {definition.unit}",
         "" if number.status == "ok" or number.value is None else f" ({number.status})",
     )
 
@@ -48,6 +48,8 @@ def _facts(receipt: Receipt) -> Table:
     added = f"{proof.contributions:,} contributions add up to {plain(proof.numerator)}"
     if number.denominator is not None:
         added += f" / {plain(proof.denominator)}"
+    if proof.states is not None:
+        added += f", the mean of {proof.states} days"
     verdict = (
         ("the published number", "green")
         if proof.adds_up

@@ -28,6 +28,8 @@ from ingestion import run
 from nightly import build as builds
 from nightly import sources
 from nightly.settings import DBT_PROJECT, DEPARTMENTS, Settings, SourceFolder
+from publishing.publication import connect_read_only, publish
+from publishing.receipt import receipt
 
 LAST = demo_company.DEFAULT_DAY
 NEW_YEARS_EVE = date(2025, 12, 31)  # in the middle of a week
@@ -91,6 +93,38 @@ def test_every_kpi_equals_the_truth(as_of: date, warehouse_of: Warehouse, truth_
     assert {row[0] for row in expected} == KPIS
     assert len(expected) > 50_000
     assert differences(published, expected) == []
+
+
+def test_every_published_number_is_what_its_receipt_adds_up_to(warehouse_of: Warehouse) -> None:
+    """One number of each KPI, period and kind of entity: the last, of the first of its kind."""
+    candidate = warehouse_of(LAST)
+    home = candidate.parents[1]
+    publish(home, candidate, as_of=LAST, evidence={})
+    with connect_read_only(home) as marts:
+        numbers = marts.execute(
+            """
+            select distinct on (kpi_id, period_grain, entity_type)
+                kpi_id, period_start, period_grain, entity_type, entity_id
+            from marts.fct_kpi
+            where status in ('ok', 'small_sample') and period_grain in ('week', 'month', 'year')
+            order by kpi_id, period_grain, entity_type, period_start desc, entity_id
+            """
+        ).fetchall()
+    assert {number[0] for number in numbers} == KPIS
+    differing = [
+        number
+        for number in numbers
+        if not receipt(
+            home,
+            number[0],
+            period_start=number[1],
+            period_grain=number[2],
+            entity_type=number[3],
+            entity_id=number[4],
+            limit=1,
+        ).proof.adds_up
+    ]
+    assert differing == []
 
 
 def differences(published: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> list[str]:

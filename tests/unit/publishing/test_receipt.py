@@ -94,10 +94,7 @@ def test_a_state_is_proved_by_its_last_day_alone(tmp_path: Path) -> None:
             """
             update marts.fct_kpi set numerator = (
                 select sum(numerator) from contributions.kpi_order_count
-                where occurred_on = (
-                    select max(occurred_on) from contributions.kpi_order_count
-                    where occurred_on between date '2026-02-01' and date '2026-02-28'
-                )
+                where occurred_on = date '2026-02-28'
             )
             where kpi_id = 'order_count'
             """
@@ -106,6 +103,37 @@ def test_a_state_is_proved_by_its_last_day_alone(tmp_path: Path) -> None:
     answer = of(tmp_path, "order_count")
     assert answer.proof.adds_up
     assert len({item.occurred_on for item in answer.contributions}) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "denominator"),
+    [
+        ("last", "sum(denominator) filter (where occurred_on = date '2026-02-28')"),
+        ("mean", "round(sum(denominator) / count(distinct occurred_on), 6)"),
+    ],
+)
+def test_a_denominator_that_does_not_add_up_over_days_is_proved_by_its_own_rule(
+    tmp_path: Path, rule: str, denominator: str
+) -> None:
+    candidate = nights.write_warehouse(tmp_path / "warehouse" / "kpi.duckdb")
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(f"update marts.dim_kpi set denominator_over_time = '{rule}'")
+        warehouse.execute(
+            f"""
+            update marts.fct_kpi set denominator = (
+                select {denominator} from contributions.kpi_win_rate
+                where occurred_on between date '2026-02-01' and date '2026-02-28'
+            )
+            where kpi_id = 'win_rate' and entity_type = 'company'
+            """
+        )
+    publish(tmp_path, candidate, as_of=nights.DAY, evidence={})
+    answer = of(tmp_path, "win_rate", limit=1000)
+    assert answer.proof.adds_up
+    assert len({item.occurred_on for item in answer.contributions}) > 1
+    assert answer.proof.states == (28 if rule == "mean" else None)
+    told = " ".join(printed(answer).split())
+    assert ("the mean of 28 days" in told) == (rule == "mean")
 
 
 def test_json_holds_exact_numbers_as_text(home: Path) -> None:

@@ -14,6 +14,7 @@ select
     '{{ kpi.better }}' as better,
     '{{ kpi.aggregation }}' as aggregation,
     '{{ kpi.over_time | default('sum') }}' as over_time,
+    '{{ kpi.denominator_over_time | default(kpi.over_time) | default('sum') }}' as denominator_over_time,
     '{{ kpi.cadence | join(',') }}' as cadence,
     '{{ kpi.entity_types | join(',') }}' as entity_types,
     '{{ kpi.sources | join(',') }}' as sources,
