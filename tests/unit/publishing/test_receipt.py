@@ -131,9 +131,9 @@ def test_a_denominator_that_does_not_add_up_over_days_is_proved_by_its_own_rule(
     answer = of(tmp_path, "win_rate", limit=1000)
     assert answer.proof.adds_up
     assert len({item.occurred_on for item in answer.contributions}) > 1
-    assert answer.proof.states == (28 if rule == "mean" else None)
+    assert answer.proof.states == (16 if rule == "mean" else None)
     told = " ".join(printed(answer).split())
-    assert ("the mean of 28 days" in told) == (rule == "mean")
+    assert ("the mean of 16 days" in told) == (rule == "mean")
 
 
 def test_json_holds_exact_numbers_as_text(home: Path) -> None:
