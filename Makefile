@@ -25,7 +25,7 @@ backfill: .venv/.runtime ## Load a range of days through a scheduler. SOURCE=nam
 	@.venv/bin/python -m nightly.backfill --source "$(SOURCE)" --from "$(FROM)" --to "$(TO)" $(if $(DATA),--data "$(DATA)")
 
 test: .venv/.development ## All tests. Where something is missing, only its tests are skipped, with a reason.
-	@.venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(TESTS)
+	@.venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: .venv/.development ## Format, lint, types, dependencies between folders, SQL. Needs no data.
 	@.venv/bin/ruff format --check .
