@@ -6,11 +6,9 @@ that looks like a doctest to PySpark, and is for nothing: only DuckDB is asked.
 
 import sys
 
-_HIDDEN = "pyspark"
-_may_hide = _HIDDEN not in sys.modules
-if _may_hide:
-    # What Python takes for a module that is not there.
-    sys.modules[_HIDDEN] = None  # type: ignore[assignment]
+_spark = sys.modules.get("pyspark")
+# What Python takes for a module that is not there.
+sys.modules["pyspark"] = None  # type: ignore[assignment]
 try:
     import great_expectations as gx
     import great_expectations.expectations as gxe
@@ -21,8 +19,9 @@ try:
     )
     from great_expectations.expectations.row_conditions import Column
 finally:
-    if _may_hide:
-        del sys.modules[_HIDDEN]
+    del sys.modules["pyspark"]
+    if _spark is not None:
+        sys.modules["pyspark"] = _spark
 
 __all__ = [
     "Column",
