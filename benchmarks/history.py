@@ -11,9 +11,9 @@ from benchmarks.result import Aim, Result, Row, Table, cpu_of, part_of, row, wal
 QUESTION = "Does one new day cost more on ten times the history?"
 METHOD = """\
 Two generated lakes, one with ten times the days and so ten times the rows of the other; their last
-days hold the same rows. Both are built, then the same new day arrives in both, 5 % of it late by up
-to 60 days, and a night builds, checks and publishes it: the build is incremental. Times count after
-both nights gave the same values of the month."""
+days hold the same rows. Both are built and published, then the same new day arrives in both, 5 % of
+it late by up to 60 days, and a night builds, checks and publishes it: the build is incremental.
+Times count after both nights gave the same values of the month."""
 
 STEPS = ("build", "of it, the nodes inside dbt", "check", "publish")
 
@@ -34,7 +34,7 @@ def answer(size: Mapping[str, Any], scratch: Path, progress: Progress) -> Result
         measure(job(name, write_history, **lake))
         progress(f"{name}: the full build")
         full.append(
-            Measured(f"full build, {name}", (measure(job(name, build, home=lake["home"])),))
+            Measured(f"full build, {name}", (measure(job(name, first_night, home=lake["home"])),))
         )
 
     def next_day(turn: int) -> None:
@@ -79,6 +79,17 @@ def answer(size: Mapping[str, Any], scratch: Path, progress: Progress) -> Result
 
 
 # -- what runs in processes of its own -------------------------------------------------------
+
+
+def first_night(clock: Clock, home: str) -> None:
+    """Build from nothing, check and publish; what is measured is the build."""
+    from benchmarks.generated_lake import LAST_DAY, installation
+    from nightly import steps
+
+    build(clock, home)
+    settings = installation(Path(home))
+    steps.check(settings, LAST_DAY, print)
+    steps.publish(settings, LAST_DAY, print)
 
 
 def add_day(clock: Clock, home: str, later_days: int) -> Any:
