@@ -34,6 +34,7 @@ def sample_data_or_none() -> Path | None:
 def sample_data(sample_data_or_none: Path | None) -> Path:
     """The folder with the real data sets; tests that need it are skipped where it is absent."""
     if sample_data_or_none is None:
+        # Also in CI: the data is other people's, is not shipped, and no install step can get it.
         pytest.skip(f"the real data is not at {SAMPLE_DATA}: set KPI_SAMPLE_DATA to its folder")
     return sample_data_or_none
 
@@ -46,4 +47,5 @@ def java() -> None:
     except UserError as missing:
         if os.environ.get("CI") == "true":
             pytest.fail(str(missing))
+        # Nobody needs Java who does not build on Spark.
         pytest.skip(str(missing))

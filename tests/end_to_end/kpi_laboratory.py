@@ -9,21 +9,12 @@ from pathlib import Path
 import duckdb
 from kpi_mutants import Mutant
 
+from nightly.cli import ENTITIES
+
 Entity = tuple[date, str, str]  # month, type, id
 Sums = dict[Entity, tuple[Decimal, Decimal]]  # numerator and denominator
 
-ENTITY_TYPES = (
-    "company",
-    "rep",
-    "team",
-    "region",
-    "product_line",
-    "channel",
-    "segment",
-    "lead_source",
-    "service_team",
-    "customer",
-)
+ENTITY_TYPES = ("company", *ENTITIES)
 
 
 class Laboratory:

@@ -31,6 +31,7 @@ def browser() -> Iterator[Browser]:
         missing = "no Chromium on PATH; get one with: apt-get install chromium"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
+        # The report is read in any browser; only its tests drive one.
         pytest.skip(missing)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable, args=QUIET)
