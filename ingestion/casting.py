@@ -57,6 +57,16 @@ class CastColumn:
     def value_name(self) -> str:
         return f"v_{self.column.name}"
 
+    @property
+    def is_handed_on(self) -> bool:
+        """Whether the value is the text of the source, unchanged."""
+        return self.value == self.text_name and self.final == self.value_name
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the mapping names no source, so that every value is null."""
+        return self.text == "NULL"
+
 
 def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

@@ -1,8 +1,7 @@
 """One entity of one source for one day: from its files to one Parquet file, and what was not taken.
 
-Files are streamed. The first pass writes the accepted rows and nothing else, because most files
-are clean. Only if rows are missing from it does a second pass read the file again and ask of just
-those rows why.
+Files are streamed. The first pass writes the accepted rows and keeps the others as they were read,
+because most files are clean. If there are others, a second pass asks of just those rows why.
 """
 
 import shutil
@@ -27,14 +26,14 @@ from ingestion.quarantine import Examination, Quarantine
 from ingestion.readers import open_extract
 from ingestion.readers.extract import SOURCE_ROW, Extract, RowNumbers, read_with_care
 from ingestion.readers.storage import Location, locate
-from ingestion.readers.stream import RecordStream
+from ingestion.readers.stream import MalformedRecords, RecordStream
 from ingestion.repeated_keys import Repeats, resolve_repeated_keys
 from ingestion.selection import LookupTable, Selection, columns_named_by, select_from
 from ingestion.time_zones import doubtful_sql
 
-# Rows cast at once. A lookup's hash table is built for each slice, so slices with one are larger.
-_ROWS = 61_440
-_ROWS_WITH_LOOKUPS = 245_760
+# Text cast at once. A lookup's hash table is built for each slice, so slices with one are larger.
+_SLICE_BYTES = 2**24
+_SLICE_BYTES_WITH_LOOKUPS = 2**26
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,8 @@ class _Part:
     extract: Extract
     selection: Selection
     path: Path
+    aside: Path
+    malformed: MalformedRecords
     rows_read: int
     accepted: int
     not_accepted: RowNumbers
@@ -160,17 +161,25 @@ class _Landing:
             day=self.day,
         )
         path = self.target.scratch / f"part-{index}.parquet"
+        aside = self.target.scratch / f"part-{index}.aside"
+        aside.unlink(missing_ok=True)
         query = selection.accepted("records")
         # A query for each slice of the file: one over the whole stream would hold on to all of it.
-        with RecordStream(extract) as stream, AcceptedRows(path, self.contract) as accepted:
-            for records in stream.slices(_ROWS_WITH_LOOKUPS if lookups else _ROWS):
+        size = _SLICE_BYTES_WITH_LOOKUPS if lookups else _SLICE_BYTES
+        with (
+            RecordStream(extract) as stream,
+            AcceptedRows(path, aside, self.contract, selection) as accepted,
+        ):
+            for records in stream.slices(size):
                 self.connection.register("records", records)
-                accepted.add(self.connection.execute(query).to_arrow_table())
+                accepted.add(records, self.connection.execute(query).to_arrow_table())
                 self.connection.unregister("records")
         return _Part(
             extract,
             selection,
             path,
+            aside,
+            stream.malformed,
             stream.records,
             accepted.rows,
             accepted.missing(stream.records),
@@ -274,6 +283,8 @@ class _Landing:
                 connection=self.connection,
                 extract=part.extract,
                 selection=part.selection,
+                aside=part.aside,
+                malformed=part.malformed,
                 not_accepted=part.not_accepted,
                 repeats=repeats.between(first, first + part.accepted),
                 doubtful=part.doubtful,

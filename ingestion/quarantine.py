@@ -5,11 +5,11 @@ it enters manifests, evidence or reports.
 """
 
 import json
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from ingestion.manifest import Finding
 from ingestion.readers.extract import SOURCE_ROW, Extract, Malformed, RowNumbers, schema_of
+from ingestion.readers.stream import MalformedRecords
 from ingestion.repeated_keys import Repeats
 from ingestion.selection import NOT_SELECTED, Selection
 
@@ -92,15 +93,19 @@ class Quarantine:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """One file read a second time, to say of each row that was not accepted why.
+    """To say of each row of a file that was not accepted why.
 
-    `not_accepted` are the records missing from the first pass, `repeats` those taken out for their
-    key, `doubtful` accepted ones whose local times may have happened twice or never.
+    `not_accepted` are the records missing from the first pass: those that were read are kept in
+    the file `aside`, the others are `malformed`. `repeats` are those taken out for their key,
+    `doubtful` accepted ones whose local times may have happened twice or never: for these the
+    source is read a second time.
     """
 
     connection: duckdb.DuckDBPyConnection
     extract: Extract
     selection: Selection
+    aside: Path
+    malformed: MalformedRecords
     not_accepted: RowNumbers
     repeats: Repeats
     doubtful: RowNumbers
@@ -109,36 +114,34 @@ class Examination:
         for verdict, rows in self.repeats.left_out.items():
             quarantine.leave_out(verdict, rows)
         lost = np.union1d(self.not_accepted, self.repeats.quarantined)
-        wanted = np.union1d(lost, self.doubtful)
-        if not len(wanted):
+        accepted_once = np.union1d(self.repeats.quarantined, self.doubtful)
+        if not len(lost) and not len(accepted_once):
             return
-        malformed = self._explain(wanted)
+        self._explain(accepted_once)
         self._mark_duplicates()
         self._count_times(quarantine)
         self._sum_up("outcome = " + str(NOT_SELECTED), quarantine.left_out_sums)
         quarantine.leave_out("not_selected", self._count(f"outcome = {NOT_SELECTED}"))
         self._sum_up("outcome >= 0 OR is_duplicate", quarantine.quarantined_sums)
-        explained = self._count("outcome IS NOT NULL OR is_duplicate") + len(malformed)
+        explained = self._count("outcome IS NOT NULL OR is_duplicate") + len(self.malformed)
         if explained != len(lost):
             raise RuntimeError(
                 f"{self.extract.name}: {len(lost)} rows not accepted, {explained} explained"
             )
         lines = self.extract.lines(lost)
-        for row in self._rows_set_aside(malformed):
+        for row in self._rows_set_aside():
             line = next(line for number, line in lines if number == row.source_row)
             quarantine.add(replace(row, line=line))
 
-    def _explain(self, wanted: RowNumbers) -> "_Spilled":
-        """Fill the table `explained`; returned are the records that have no columns."""
-        malformed = _Spilled()
+    def _explain(self, accepted_once: RowNumbers) -> None:
+        """Fill the table `explained`."""
         schema = schema_of(len(self.extract.columns))
-        batches = _only(self.extract, wanted, malformed)
+        batches = chain(_kept(self.aside), _read_again(self.extract, accepted_once))
         self.connection.register("records", pa.RecordBatchReader.from_batches(schema, batches))
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE explained AS {self.selection.explained('records')}"
         )
         self.connection.unregister("records")
-        return malformed
 
     def _mark_duplicates(self) -> None:
         self.connection.register("duplicates", {"number": self.repeats.quarantined})
@@ -173,12 +176,12 @@ class Examination:
         (rows,) = counted.fetchone() or (0,)
         return int(rows)
 
-    def _rows_set_aside(self, malformed: "_Spilled") -> Iterator[SetAside]:
+    def _rows_set_aside(self) -> Iterator[SetAside]:
         """In the order of the file."""
         broken = self.connection.execute(
             "FROM explained WHERE outcome >= 0 OR is_duplicate ORDER BY " + SOURCE_ROW
         ).to_arrow_reader(10_000)
-        waiting = iter(malformed)
+        waiting = iter(self.malformed)
         next_malformed = next(waiting, None)
         for batch in broken:
             for row in batch.to_pylist():
@@ -204,31 +207,18 @@ class Examination:
         return SetAside(name, None, number, record.rule, None, record.reason, record.raw)
 
 
-class _Spilled:
-    """Malformed records, kept on disk: a wrong delimiter makes all records such."""
-
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
-        self._rows = 0
-
-    def extend(self, records: Sequence[Malformed]) -> None:
-        for record in records:
-            self._file.write(json.dumps(astuple(record)) + "\n")
-        self._rows += len(records)
-
-    def __len__(self) -> int:
-        return self._rows
-
-    def __iter__(self) -> Iterator[Malformed]:
-        self._file.seek(0)
-        return (Malformed(*json.loads(line)) for line in self._file)
-
-
-def _only(extract: Extract, wanted: RowNumbers, malformed: _Spilled) -> Iterator[pa.RecordBatch]:
-    """The wanted records; `malformed` collects those that have no columns."""
+def _read_again(extract: Extract, wanted: RowNumbers) -> Iterator[pa.RecordBatch]:
+    """The wanted records, from the file itself."""
+    if not len(wanted):
+        return
     for chunk in extract.chunks():
-        malformed.extend(chunk.malformed)
         numbers = chunk.rows.column(chunk.rows.num_columns - 1).to_numpy()
         chosen = np.flatnonzero(np.isin(numbers, wanted, assume_unique=True))
         if len(chosen):
             yield chunk.rows.take(pa.array(chosen))
+
+
+def _kept(path: Path) -> Iterator[pa.RecordBatch]:
+    if path.exists():
+        with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as batches:
+            yield from batches

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+
 from ingestion.casting import (
     CastColumn,
     Check,
@@ -39,23 +41,34 @@ class LookupTable:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Two queries over the same casts: the rows to accept, and why others are not accepted."""
+    """Two queries over the same casts: the rows to accept, and why others are not accepted.
+
+    What SQL would only hand on stays out of it, because handing on text costs as much as casting:
+    `carried` names the columns that are a source column (its position) with `''` as null, and
+    `constants` those with one value in every row.
+    """
 
     columns: tuple[CastColumn, ...]
     checks: tuple[Check, ...]
-    lineage: tuple[str, ...]
+    carried: Dictionary[str, int]
+    constants: Dictionary[str, pa.Scalar]
     selected: str
     joins: str
     raw: tuple[str, ...]
 
     def accepted(self, records: str) -> str:
-        finals = ", ".join(f"{c.final} AS {c.column.name}" for c in self.columns)
+        """The number of each accepted record, in order, and its columns that are computed."""
+        others = (*self.carried, *self.constants)
+        computed = [c for c in self.columns if c.column.name not in others]
+        finals = [f"{c.final} AS {c.column.name}" for c in computed]
+        if "unmapped_codes" not in others:
+            finals.append(f"{_unmapped(self.columns)} AS unmapped_codes")
         # A check that cannot be decided, as contains(null, ...), is not broken: see `explained`.
         unbroken = " AND ".join(f"({check.broken}) IS NOT TRUE" for check in self.checks)
         # A left join gives the rows that found a partner first.
         order = f" ORDER BY {SOURCE_ROW}" if self.joins else ""
         return (
-            f"SELECT {finals}, {', '.join(self.lineage)} FROM ({self._values(records, ())})"
+            f"SELECT {', '.join([SOURCE_ROW, *finals])} FROM ({self._values(records, ())})"
             f" WHERE {' AND '.join(filter(None, ['selected', unbroken]))}{order}"
         )
 
@@ -126,13 +139,19 @@ def select_from(
         for column in contract.columns
     )
     raw = tuple(f"c{position}" for position in range(len(extract.columns)))
+    plain = {source_text(f"records.{name}", ()): position for position, name in enumerate(raw)}
     checks = [check for column in columns for check in column.checks]
     if extract.may_hold_bad_bytes:
         checks.insert(0, bad_bytes_check([column.text_name for column in columns]))
     return Selection(
         columns=columns,
         checks=tuple(checks),
-        lineage=_lineage(columns, extract.name, mapping, day),
+        carried={
+            column.column.name: plain[column.text]
+            for column in columns
+            if column.is_handed_on and column.text in plain
+        },
+        constants=_constants(contract, columns, extract.name, mapping, day),
         selected=" AND ".join(_condition(c, resolved) for c in feed.where) or "true",
         joins=" ".join(joins),
         raw=raw,
@@ -191,23 +210,26 @@ def _condition(condition: Condition, sources: Dictionary[str, str]) -> str:
             return f"coalesce({text} NOT IN ({', '.join(map(literal, condition.values))}), true)"
 
 
-def _lineage(
-    columns: Sequence[CastColumn], file_name: str, mapping: Mapping, day: date
-) -> tuple[str, ...]:
-    return (
-        f"{literal(mapping.source)} AS source_system",
-        f"{literal(file_name)} AS source_file",
-        f"CAST({SOURCE_ROW} AS BIGINT) AS source_row",
-        f"{literal(mapping.time_zone)} AS source_time_zone",
-        f"{_unmapped(columns)} AS unmapped_codes",
-        f"DATE '{day}' AS loaded_on",
-    )
+def _constants(
+    contract: Contract, columns: Sequence[CastColumn], file_name: str, mapping: Mapping, day: date
+) -> dict[str, pa.Scalar]:
+    """The columns that the file does not have, and those of lineage that are the file's own."""
+    found = {
+        "source_system": mapping.source,
+        "source_file": file_name,
+        "source_time_zone": mapping.time_zone,
+        "loaded_on": day,
+        **{column.column.name: None for column in columns if column.is_absent},
+    }
+    if not any(column.unmapped for column in columns):
+        found["unmapped_codes"] = None
+    return {
+        name: pa.scalar(value, contract.schema.field(name).type) for name, value in found.items()
+    }
 
 
 def _unmapped(columns: Sequence[CastColumn]) -> str:
     coded = [column for column in columns if column.unmapped]
-    if not coded:
-        return "CAST(NULL AS VARCHAR)"
     members = ", ".join(
         f"""CASE WHEN {c.unmapped} THEN '"{c.column.name}":' || to_json({c.text_name}) END"""
         for c in coded

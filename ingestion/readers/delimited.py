@@ -1,6 +1,5 @@
 """CSV in any dialect: parsed by Arrow, every value kept as the text that it is."""
 
-import codecs
 import csv
 import itertools
 import re
@@ -42,6 +41,7 @@ class DelimitedExtract(TextExtract):
         super().__init__(rule, location)
         self._mark_bad_bytes = False
         self._block_bytes = _BLOCK_BYTES
+        self._is_one_line_each = False
         with closing(self._open()) as text:
             self.may_hold_bad_bytes = text.is_transcoded
             self.columns, self._body_start, self._first_line = self._header(text)
@@ -49,11 +49,16 @@ class DelimitedExtract(TextExtract):
     def chunks(self) -> Iterator[Chunk]:
         """All records in order. Raises ReadAgain if that is worth while."""
         last = _LastRecord()
+        records = 0
         with closing(self._open()) as text:
             text.skip(self._body_start)
             if text.peek(1):
                 with self._parser_explained():
-                    yield from self._parsed(text, last)
+                    for chunk in self._parsed(text, last):
+                        records += chunk.size
+                        yield chunk
+            # A record has at least one line, and a blank line is no record.
+            self._is_one_line_each = text.lines == records
             if last.has_line_breaks or (self._rule.quote or "\n").encode() in text.last_line:
                 self._refuse_open_quote()
             self._facts = text.facts(self.name)
@@ -61,7 +66,7 @@ class DelimitedExtract(TextExtract):
     def lines(self, source_rows: RowNumbers) -> Iterator[tuple[int, int]]:
         if not len(source_rows):
             return
-        if self._is_one_line_each():
+        if self._is_one_line_each:
             for number in source_rows.tolist():
                 yield number, self._first_line + number - 1
             return
@@ -183,21 +188,6 @@ class DelimitedExtract(TextExtract):
 
     # -- lines -----------------------------------------------------------------------------
 
-    def _is_one_line_each(self) -> bool:
-        """Whether lines can be counted from record numbers: no quotes, no blank lines."""
-        quote = (self._rule.quote or "\n\n").encode()
-        carried = b"\n"
-        with closing(self._open()) as text:
-            text.skip(self._body_start)
-            while data := text.read(2**22):
-                data = carried + data
-                if quote in data or b"\n\n" in data or b"\n\r" in data:
-                    return False
-                if b"\r" in data[:-1] and data[:-1].count(b"\r") != data.count(b"\r\n"):
-                    return False
-                carried = data[-1:]
-        return not self._rule.escape
-
     def _numbered(self, text: OpenText) -> Iterator[tuple[int, int]]:
         """Every record and its line, the slow and exact way."""
         records = csv.reader(text.as_text(), **self._dialect())
@@ -217,12 +207,30 @@ class _Utf8Only(ByteStream):
 
     def __init__(self, text: OpenText) -> None:
         self._text = text
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._begun = b""
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._text.read(size)
-        self._decoder.decode(data, final=not data)
+        text = self._begun + data
+        self._begun = _begun_character(text) if data else b""
+        whole = text[: len(text) - len(self._begun)]
+        try:
+            pa.array([whole], pa.binary()).cast(pa.string())  # several times as fast as Python
+        except pa.ArrowInvalid:
+            whole.decode("utf-8")
         return data
+
+
+def _begun_character(text: bytes) -> bytes:
+    """The bytes at the end of UTF-8 that start a character and do not end it."""
+    for length in range(1, min(4, len(text) + 1)):
+        byte = text[-length]
+        if byte >= 0xC0:
+            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return text[-length:] if length < needed else b""
+        if byte < 0x80:
+            break
+    return b""
 
 
 class _LastRecord:

@@ -37,6 +37,11 @@ class Chunk:
     rows: pa.RecordBatch
     malformed: list[Malformed] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """The number of records."""
+        return int(self.rows.num_rows) + len(self.malformed)
+
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:

@@ -76,6 +76,7 @@ class OpenText(ByteStream):
         self._utf8 = Utf8Stream(self._source, rule.encoding, mark_bad_bytes=mark_bad_bytes)
         self._ahead = b""
         self._last = b""
+        self._line_ends = 0
         self.is_transcoded = self._utf8.is_transcoded
 
     def peek(self, size: int) -> bytes:
@@ -90,17 +91,26 @@ class OpenText(ByteStream):
 
     def read(self, size: int = -1, /) -> bytes:
         """Exactly `size` bytes; fewer only at the end, where Arrow expects it and nowhere else."""
-        size = size if size and size > 0 else 1 << 20
+        data = self._exactly(size if size and size > 0 else 1 << 20)
+        if data:
+            self._line_ends += _line_ends(data) - (self._last[-1:] + data[:1] == b"\r\n")
+            self._last = data
+        return data
+
+    def _exactly(self, size: int) -> bytes:
         if not self._ahead:
             data = self._utf8.read(size)
             if len(data) == size:
-                self._last = data
                 return data
             self._ahead = data
         self.peek(size)
         data, self._ahead = self._ahead[:size], self._ahead[size:]
-        self._last = data or self._last
         return data
+
+    @property
+    def lines(self) -> int:
+        """How many lines were read, with an unfinished last one."""
+        return self._line_ends + bool(self.last_line)
 
     @property
     def last_line(self) -> bytes:
@@ -117,6 +127,12 @@ class OpenText(ByteStream):
     def close(self) -> None:
         self._source.close()
         super().close()
+
+
+def _line_ends(data: bytes) -> int:
+    if b"\r" not in data:
+        return data.count(b"\n")
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 
 class TextLines:
