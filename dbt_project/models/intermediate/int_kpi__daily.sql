@@ -1,70 +1,13 @@
 -- One row per KPI, day and whoever it counts for: the company, and each rep, team or customer that the KPI is published
 -- for. All contributions are added up here, once; longer periods add up these rows and divide last.
 
-{#- An explicit list, because dbt must know the graph before it runs; a test keeps it complete. -#}
-{% set kpis = [
-    'active_customer_count',
-    'after_sales_dispute_rate',
-    'annual_purchase_amount',
-    'average_deal_size',
-    'collected_amount',
-    'complaint_rate',
-    'content_lead_conversion_rate',
-    'cost_per_valid_lead',
-    'cross_sell_rate',
-    'customer_annual_ltv',
-    'customer_nps',
-    'customer_retention_rate',
-    'customer_satisfaction',
-    'customised_project_amount',
-    'daily_customer_reach_rate',
-    'deep_requirement_research_count',
-    'effective_visit_count',
-    'first_response_minutes',
-    'follow_up_timeliness',
-    'gross_profit',
-    'initial_satisfaction',
-    'innovation_contribution',
-    'issue_resolution_hours',
-    'key_account_win_rate',
-    'lead_conversion_rate',
-    'lead_count',
-    'lead_feedback_completeness',
-    'lead_reach_rate',
-    'lead_response_30min_rate',
-    'lead_to_paid_rate',
-    'lead_validity_rate',
-    'negotiation_success_rate',
-    'new_customer_count',
-    'new_hire_share',
-    'order_count',
-    'overdue_receivable_rate',
-    'process_compliance_rate',
-    'productivity_per_head',
-    'proposal_submission_rate',
-    'renewal_lead_cultivation_rate',
-    'renewal_rate',
-    'repurchase_rate',
-    'sales_amount',
-    'sales_cycle_days',
-    'sales_growth_rate_mom',
-    'sales_growth_rate_yoy',
-    'sales_visit_count',
-    'sales_volume',
-    'secondary_demand_amount',
-    'staff_turnover_rate',
-    'stalled_opportunity_count',
-    'top_customer_breakthrough_count',
-    'win_rate',
-] %}
-
 {{ config(materialized=fact(), unique_key='occurred_on', incremental_strategy='replace_touched_days') }}
 
 {% set entities_of = entity_types_by_kpi() %}
 
 with added_up as (
 
-    {% for kpi_id in kpis %}  -- noqa: PRS
+    {% for kpi_id in kpi_ids() %}  -- noqa: PRS
     {{ added_up_per_day(kpi_id, entities_of.get(kpi_id, [])) }}  -- noqa: PRS
     {{ 'union all' if not loop.last }}
     {% endfor %}
