@@ -1,7 +1,7 @@
 """Load what one department knows of one day, each department on its own schedule.
 
-The source is copied into a batch, the expectations are asked about it, and it moves into the lake or
-is refused. A source that is late is waited for; one that has changed stops its own department only.
+The source is copied into a batch, expectations are asked about it, and it moves into the lake or is
+refused. A source that is late is waited for; one that has changed stops its own department only.
 
 The night of March 2nd loads March 1st. By hand, give the day: `{"day": "2026-03-01"}`. A range of
 days, where the last bound is the morning after: `airflow backfill create --dag-id load_crm
