@@ -23,7 +23,7 @@ _SETTINGS = (
 
 
 def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory database that spills into `scratch`; starting it costs more than a small file."""
+    """An in-memory database that spills into `scratch`; to start it costs as much as a file."""
     connection = duckdb.connect(":memory:")
     for setting in _SETTINGS:
         connection.execute(setting)
