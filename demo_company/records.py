@@ -84,6 +84,32 @@ class Campaign(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RndRelease(Record):
+    entity: ClassVar[str] = "crm.rnd_release"
+    key: ClassVar[tuple[str, ...]] = ("rnd_release_id",)
+
+    rnd_release_id: str
+    product_line_id: str | None = None
+    planned_on: date | None = None
+    released_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RndRequest(Record):
+    entity: ClassVar[str] = "crm.rnd_request"
+    key: ClassVar[tuple[str, ...]] = ("rnd_request_id",)
+
+    rnd_request_id: str
+    user_id: str | None = None
+    account_id: str | None = None
+    product_line_id: str | None = None
+    submitted_at: datetime
+    answered_at: datetime | None = None
+    judgement: str | None = None
+    rnd_release_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lead(Record):
     entity: ClassVar[str] = "crm.lead"
     key: ClassVar[tuple[str, ...]] = ("lead_id",)
@@ -431,6 +457,8 @@ class SurveyAnswer(Record):
     order_id: str | None = None
     ticket_id: str | None = None
     service_team_id: str | None = None
+    user_id: str | None = None
+    product_line_id: str | None = None
     answered_at: datetime
     score: Decimal
     scale_min: Decimal

@@ -31,6 +31,9 @@ class Policy:
     def respond_within_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_lead")[0]["respond_within_minutes"])
 
+    def answer_within_minutes(self, day: date) -> int:
+        return int(self._on(day, "policy_rnd_request")[0]["answer_within_minutes"])
+
     def minimum_visit_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_effective_visit")[0]["minimum_minutes"])
 

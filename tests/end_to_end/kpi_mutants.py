@@ -289,6 +289,52 @@ MUTANTS = (
         "to_months(cast(-13 as integer))",
         "a year has thirteen months",
     ),
+    # sales and R&D
+    Mutant(
+        "valid_request_rate",
+        "fct_rnd_request",
+        "requests.judgement = 'valuable'",
+        "requests.judgement is not null",
+        "whatever is judged is valuable",
+    ),
+    of_kpi("valid_request_rate", "submitted_on as", "answered_on as", "by the day of the answer"),
+    Mutant(
+        "request_adoption_rate",
+        "fct_rnd_request",
+        "releases.released_on is not null as is_adopted",
+        "requests.rnd_release_id is not null as is_adopted",
+        "what is planned has come out",
+    ),
+    Mutant(
+        "request_adoption_rate",
+        "fct_rnd_request",
+        "requests.submitted_on < rep.valid_to",
+        "rep.valid_to = cast('9999-12-31' as date)",
+        "a rep's requests are the present team's",
+    ),
+    of_kpi(
+        "request_response_48h_rate", "between 0 and", "is not null or 0 >", "any answer is fast"
+    ),
+    Mutant(
+        "request_response_48h_rate",
+        "fct_rnd_request",
+        "policy.answer_within_minutes * 60",
+        "policy.answer_within_minutes * 60 * 9 / 24",
+        "the clock runs on eighteen hours",
+    ),
+    Mutant(
+        "release_cycle_days",
+        "fct_rnd_release",
+        "partition by product_line_id order by",
+        "order by",
+        "a release of one line ends a cycle of another",
+    ),
+    of_kpi(
+        "request_satisfaction",
+        "survey_type = 'rnd_delivery'",
+        "survey_type in ('rnd_delivery', 'satisfaction')",
+        "customers rate R&D",
+    ),
     # team capability
     of_kpi("new_hire_share", "where not has_left", "", "who has left is still there"),
     Mutant(

@@ -42,9 +42,13 @@
     'process_compliance_rate',
     'productivity_per_head',
     'proposal_submission_rate',
+    'release_cycle_days',
     'renewal_lead_cultivation_rate',
     'renewal_rate',
     'repurchase_rate',
+    'request_adoption_rate',
+    'request_response_48h_rate',
+    'request_satisfaction',
     'sales_amount',
     'sales_cycle_days',
     'sales_growth_rate_mom',
@@ -55,6 +59,7 @@
     'staff_turnover_rate',
     'stalled_opportunity_count',
     'top_customer_breakthrough_count',
+    'valid_request_rate',
     'win_rate',
 ] %}
 

@@ -102,9 +102,11 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "left_on": "date '2026-02-10'",
         "team_id": "'T1'",
     },
+    "fct_rnd_release": {"planned_on": "date '2026-02-01'", "released_on": "date '2026-02-10'"},
+    "fct_rnd_request": {"business_seconds_to_answer": "600", "rep_id": "'U1'"},
     "fct_sale": {"amount": "5.00", "rep_id": "'U1'"},
     "fct_sale_margin": {"amount": "5.00", "margin_amount": "2.00"},
-    "fct_survey_answer": {"customer_id": "'C1'"},
+    "fct_survey_answer": {"survey_type": "'nps'", "customer_id": "'C1'"},
     "fct_ticket": {
         "is_resolved": "true",
         "seconds_to_resolution": "600",

@@ -25,6 +25,7 @@ CONSISTENT: dict[str, dict[str, Any]] = {
     "crm.opportunity": {"stage": "won", "outcome": "won"},
     "crm.opportunity_stage_change": {"from_stage": "proposal", "to_stage": "contract"},
     "crm.quote": {"status": "submitted"},
+    "crm.rnd_request": {"judgement": "valuable"},
     "crm.user": {"role": "rep"},
     "finance.invoice": {"status": "paid"},
     "finance.order": {"status": "delivered"},

@@ -136,6 +136,13 @@ BAD_NIGHTS: list[BadNight] = [
     one("fct_rep_month", {"team_id": "null"}, "warning team_id"),
     # The CRM began to write down teams later than that.
     one("fct_rep_month", {"team_id": "null", "month_start": "date '2024-02-01'"}),
+    one("fct_rnd_release", {"planned_on": "date '2027-02-11'"}, "warning days_late"),
+    one(
+        "fct_rnd_request",
+        {"business_seconds_to_answer": "-1"},
+        "warning business_seconds_to_answer",
+    ),
+    one("fct_rnd_request", {"rep_id": "null"}, "warning rep_id"),
     one("fct_sale", {"amount": "null"}, "warning amount"),
     one("fct_sale", {"rep_id": "null"}, "warning rep_id"),
     one("fct_sale_margin", {"margin_amount": "6.00"}, "warning amount,margin_amount"),
