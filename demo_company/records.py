@@ -110,6 +110,47 @@ class RndRequest(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Participation(Record):
+    entity: ClassVar[str] = "crm.participation"
+    key: ClassVar[tuple[str, ...]] = ("participation_id",)
+
+    participation_id: str
+    participation_type: str
+    user_id: str | None = None
+    started_on: date
+    ended_on: date | None = None
+    is_passed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment(Record):
+    entity: ClassVar[str] = "crm.commitment"
+    key: ClassVar[tuple[str, ...]] = ("commitment_id",)
+
+    commitment_id: str
+    commitment_type: str
+    user_id: str | None = None
+    due_on: date
+    done_on: date | None = None
+    score: Decimal | None = None
+    scale_min: Decimal | None = None
+    scale_max: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesCase(Record):
+    entity: ClassVar[str] = "crm.sales_case"
+    key: ClassVar[tuple[str, ...]] = ("sales_case_id",)
+
+    sales_case_id: str
+    user_id: str | None = None
+    industry: str | None = None
+    submitted_on: date
+    approved_on: date | None = None
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lead(Record):
     entity: ClassVar[str] = "crm.lead"
     key: ClassVar[tuple[str, ...]] = ("lead_id",)

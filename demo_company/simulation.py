@@ -13,6 +13,7 @@ from demo_company.customers import (
     recorded,
 )
 from demo_company.deals import Deal, contract_id_of, draw_basket, pursue, sign
+from demo_company.development import develop_people
 from demo_company.leads import Conversion, receive_leads
 from demo_company.log import Log
 from demo_company.marketing import run_campaigns
@@ -36,6 +37,7 @@ def simulate(through: date = DEFAULT_DAY, seed: int = 1) -> Log:
     world = World(seed, log, people, publish_rates(seed, log))
     _publish_price_list(log)
     publish_releases(world)
+    develop_people(world)
     campaigns = run_campaigns(world)
     for customer in legacy_customers(world):
         _live(world, customer, _first_contract(world, customer))

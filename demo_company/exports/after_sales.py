@@ -34,6 +34,8 @@ SURVEYS = {
     "resolution": "TICKET_CSAT",
     "onboarding": "ONBOARDING",
     "rnd_delivery": "RND_DELIVERY",
+    "mentoring": "MENTORING",
+    "peer": "PEER",
 }
 RENEWAL_STATES = {"open": "待续约", "renewed": "已续约", "lost": "已流失"}
 _KEPT = (changed("updated_at", "iso"), gone("deleted", 1, 0))

@@ -12,6 +12,7 @@ from demo_company.truth.activities import (
 )
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
+    EMPLOYEES,
     MONTHLY,
     SELLERS,
     SELLERS_BY_LINE_AND_SOURCE,
@@ -21,6 +22,7 @@ from demo_company.truth.catalogue import (
     total,
 )
 from demo_company.truth.customers import contacted, customer_months, state_day
+from demo_company.truth.development import approved_cases, months_on_file
 from demo_company.truth.leads import assigned_on, created_on, credit_of_lead, was_contacted
 from demo_company.truth.opportunities import (
     credit_of_opportunity,
@@ -157,3 +159,12 @@ def daily_customer_reach_rate(known: Known) -> Iterator[Contribution]:
             was_contacted = (customer.customer, customer.month) in contacted(known)
             key = customer.customer
             yield Contribution(customer.on, key, customer.credit, int(was_contacted), 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=EMPLOYEES, state=True)
+def industry_case_reserve(known: Known) -> Iterator[Contribution]:
+    """Approved cases about an industry on file at the end of the period."""
+    for case, approved_on, credit in approved_cases(known):
+        if case.industry is not None:
+            for day in months_on_file(known, case, approved_on):
+                yield Contribution(day, case.sales_case_id, credit, 1)

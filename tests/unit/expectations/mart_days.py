@@ -26,6 +26,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "duration_seconds": "1800",
         "customer_id": "'C1'",
     },
+    "fct_commitment": {"due_on": "date '2026-02-10'", "done_on": "date '2026-02-10'"},
     "fct_cost": {"cost_kind": "'service'", "customer_id": "'C1'"},
     "fct_customer_acquisition": {
         "first_purchase_on": "date '2026-01-05'",
@@ -91,6 +92,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     },
     "fct_order": {"line_count": "1"},
     "fct_order_line": {"product_line_id": "'P1'"},
+    "fct_participation": {"participation_type": "'product_exam'", "rep_id": "'U1'"},
     "fct_payment": {"customer_id": "'C1'"},
     "fct_receivable_month": {"is_overdue": "true", "days_overdue": "4"},
     "fct_reconciliation": {"left_out": "1.00", "explanation": "'cancelled'"},
@@ -106,6 +108,11 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_rnd_request": {"business_seconds_to_answer": "600", "rep_id": "'U1'"},
     "fct_sale": {"amount": "5.00", "rep_id": "'U1'"},
     "fct_sale_margin": {"amount": "5.00", "margin_amount": "2.00"},
+    "fct_sales_case": {"approved_on": "date '2026-02-10'", "rep_id": "'U1'"},
+    "fct_sales_case_month": {
+        "approved_on": "date '2026-02-10'",
+        "state_on": "date '2026-02-28'",
+    },
     "fct_survey_answer": {"survey_type": "'nps'", "customer_id": "'C1'"},
     "fct_ticket": {
         "is_resolved": "true",

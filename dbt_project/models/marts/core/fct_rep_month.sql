@@ -1,5 +1,5 @@
--- One row per sales rep and month in which the rep was employed at some time: where, since when, and whether
--- the rep left. Credited to the team at the month's end, or on the last working day.
+-- One row per sales rep and month in which the rep was employed at some time: where, since when, what the rep took
+-- part in, and whether the rep left. Credited to the team at the month's end, or on the last working day.
 
 {{ config(
     materialized=fact(), unique_key=['rep_id', 'month_start'], incremental_strategy='replace_differences',
@@ -40,6 +40,24 @@ employed as (
         on reps.hired_on <= months.state_on
         and coalesce(reps.left_on, months.state_on) >= months.month_start
 
+),
+
+participations as (
+
+    select
+        participation.user_id,
+        months.month_start,
+        max(case when participation.participation_type = 'training' then 1 else 0 end) as trainings,
+        max(case when participation.participation_type = 'cross_department_project' then 1 else 0 end) as projects
+    from {{ ref('stg_crm__participations') }} as participation
+    inner join months
+        on participation.started_on <= months.state_on
+        and coalesce(participation.ended_on, months.state_on) >= months.month_start
+    where not participation.is_deleted
+    group by
+        participation.user_id,
+        months.month_start
+
 )
 
 select
@@ -61,7 +79,11 @@ select
         case when employed.hired_on < employed.month_start then 0.5 else 0 end
         + case when employed.left_on <= employed.state_on then 0 else 0.5 end
         as {{ measure() }}
-    ) as mean_headcount
+    ) as mean_headcount,
+    coalesce(participations.trainings > 0, false) as is_trained,
+    coalesce(participations.projects > 0, false) as is_in_cross_department_project
 from employed
+left join participations
+    on employed.user_id = participations.user_id and employed.month_start = participations.month_start
 {{ join_as_of(ref('int_users__periods'), 'rep', 'rep.user_id = employed.user_id', 'employed.credited_on') }}
 {{ join_as_of(ref('int_teams__periods'), 'team', 'team.team_id = rep.team_id', 'employed.credited_on') }}
