@@ -151,6 +151,19 @@ class SalesCase(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadWork(Record):
+    entity: ClassVar[str] = "crm.lead_work"
+    key: ClassVar[tuple[str, ...]] = ("lead_work_id",)
+
+    lead_work_id: str
+    user_id: str | None = None
+    worked_on: date
+    is_with_tool: bool
+    minutes: int | None = None
+    lead_count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lead(Record):
     entity: ClassVar[str] = "crm.lead"
     key: ClassVar[tuple[str, ...]] = ("lead_id",)

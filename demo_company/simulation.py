@@ -22,6 +22,7 @@ from demo_company.people import hire
 from demo_company.records import Product
 from demo_company.rnd import publish_releases, submit_requests
 from demo_company.service import renew, serve, survey
+from demo_company.tool import work_on_leads
 from demo_company.world import World, publish_rates
 
 
@@ -38,6 +39,7 @@ def simulate(through: date = DEFAULT_DAY, seed: int = 1) -> Log:
     _publish_price_list(log)
     publish_releases(world)
     develop_people(world)
+    work_on_leads(world)
     campaigns = run_campaigns(world)
     for customer in legacy_customers(world):
         _live(world, customer, _first_contract(world, customer))

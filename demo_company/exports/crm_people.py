@@ -1,8 +1,8 @@
-"""What employees learn, owe and write, as the CRM exports it."""
+"""What employees learn, owe, write and do with which tool, as the CRM exports it."""
 
 from demo_company.exports.crm import YES_NO
 from demo_company.exports.table import Table, changed, gone, moment, plain, word
-from demo_company.records import Commitment, Participation, SalesCase
+from demo_company.records import Commitment, LeadWork, Participation, SalesCase
 
 PARTICIPATIONS = {
     "training": "培训",
@@ -57,6 +57,19 @@ TABLES = (
             moment("提交日期", "submitted_on", _DAY),
             moment("审核通过日期", "approved_on", _DAY),
             moment("下架日期", "withdrawn_on", _DAY),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        LeadWork,
+        "线索处理记录.csv",
+        (
+            plain("记录编号", "lead_work_id"),
+            plain("工号", "user_id"),
+            moment("日期", "worked_on", _DAY),
+            word("使用AI工具", "is_with_tool", YES_NO),
+            plain("时长分钟", "minutes"),
+            plain("处理线索数", "lead_count"),
             *_KEPT,
         ),
     ),

@@ -297,6 +297,28 @@ MUTANTS = (
         "true",
         "what was withdrawn is on file for ever",
     ),
+    of_kpi("tool_usage_rate", "tool_days >= agreed_tool_days", "tool_days > 0", "any day will do"),
+    of_kpi("tool_usage_rate", "and agreed_tool_days is not null", "", "it is on before it is"),
+    Mutant(
+        "tool_usage_rate",
+        "fct_rep_month",
+        "count(distinct case when is_with_tool then worked_on end)",
+        "count(case when is_with_tool then worked_on end)",
+        "two spells on a day are two days",
+    ),
+    Mutant(
+        "ai_lead_efficiency_uplift",
+        "fct_rep_month",
+        "coalesce(minutes > 0 and lead_count is not null, false)",
+        "true",
+        "leads handled in nobody knows how long count",
+    ),
+    of_kpi(
+        "ai_lead_efficiency_uplift",
+        "and manual_leads > 0",
+        "and tool_leads > 0",
+        "compared with a pace of nothing",
+    ),
     # sales and R&D
     Mutant(
         "valid_request_rate",

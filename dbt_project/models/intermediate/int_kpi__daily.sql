@@ -5,6 +5,7 @@
 {% set kpis = [
     'active_customer_count',
     'after_sales_dispute_rate',
+    'ai_lead_efficiency_uplift',
     'annual_purchase_amount',
     'average_deal_size',
     'case_output_count',
@@ -68,6 +69,7 @@
     'stalled_opportunity_count',
     'target_endorsement_rate',
     'team_collaboration_score',
+    'tool_usage_rate',
     'top_customer_breakthrough_count',
     'training_coverage_rate',
     'valid_request_rate',

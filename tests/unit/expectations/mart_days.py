@@ -103,6 +103,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "has_left": "true",
         "left_on": "date '2026-02-10'",
         "team_id": "'T1'",
+        "tool_days": "3",
     },
     "fct_rnd_release": {"planned_on": "date '2026-02-01'", "released_on": "date '2026-02-10'"},
     "fct_rnd_request": {"business_seconds_to_answer": "600", "rep_id": "'U1'"},

@@ -136,6 +136,7 @@ BAD_NIGHTS: list[BadNight] = [
     one("fct_renewal", {"intent_flagged_on": "null"}, "critical intent_flagged_on"),
     one("fct_rep_month", {"left_on": "null"}, "critical left_on"),
     one("fct_rep_month", {"team_id": "null"}, "warning team_id"),
+    one("fct_rep_month", {"tool_days": "32"}, "critical tool_days"),
     # The CRM began to write down teams later than that.
     one("fct_rep_month", {"team_id": "null", "month_start": "date '2024-02-01'"}),
     one("fct_rnd_release", {"planned_on": "date '2027-02-11'"}, "warning days_late"),

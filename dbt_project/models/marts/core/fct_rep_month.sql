@@ -58,6 +58,29 @@ participations as (
         participation.user_id,
         months.month_start
 
+),
+
+lead_work as (
+
+    select
+        user_id,
+        {{ first_of('month', 'worked_on') }} as month_start,
+        count(distinct case when is_with_tool then worked_on end) as tool_days,
+        sum(case when has_pace and is_with_tool then lead_count else 0 end) as tool_leads,
+        sum(case when has_pace and is_with_tool then minutes else 0 end) as tool_minutes,
+        sum(case when has_pace and not is_with_tool then lead_count else 0 end) as manual_leads,
+        sum(case when has_pace and not is_with_tool then minutes else 0 end) as manual_minutes
+    from (
+        select
+            *,
+            coalesce(minutes > 0 and lead_count is not null, false) as has_pace
+        from {{ ref('stg_crm__lead_works') }}
+    ) as work
+    where not is_deleted and worked_on <= {{ as_of_date() }}
+    group by
+        user_id,
+        {{ first_of('month', 'worked_on') }}
+
 )
 
 select
@@ -81,8 +104,19 @@ select
         as {{ measure() }}
     ) as mean_headcount,
     coalesce(participations.trainings > 0, false) as is_trained,
-    coalesce(participations.projects > 0, false) as is_in_cross_department_project
+    coalesce(participations.projects > 0, false) as is_in_cross_department_project,
+    cast(coalesce(lead_work.tool_days, 0) as bigint) as tool_days,
+    cast(policy.minimum_days as bigint) as agreed_tool_days,
+    cast(coalesce(lead_work.tool_leads, 0) as bigint) as tool_leads,
+    cast(coalesce(lead_work.tool_minutes, 0) as bigint) as tool_minutes,
+    cast(coalesce(lead_work.manual_leads, 0) as bigint) as manual_leads,
+    cast(coalesce(lead_work.manual_minutes, 0) as bigint) as manual_minutes
 from employed
+left join lead_work
+    on employed.user_id = lead_work.user_id and employed.month_start = lead_work.month_start
+left join {{ ref('policy_ai_tool') }} as policy
+    on policy.valid_from <= employed.state_on
+    and employed.state_on < policy.valid_to
 left join participations
     on employed.user_id = participations.user_id and employed.month_start = participations.month_start
 {{ join_as_of(ref('int_users__periods'), 'rep', 'rep.user_id = employed.user_id', 'employed.credited_on') }}
