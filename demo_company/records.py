@@ -84,6 +84,86 @@ class Campaign(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RndRelease(Record):
+    entity: ClassVar[str] = "crm.rnd_release"
+    key: ClassVar[tuple[str, ...]] = ("rnd_release_id",)
+
+    rnd_release_id: str
+    product_line_id: str | None = None
+    planned_on: date | None = None
+    released_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RndRequest(Record):
+    entity: ClassVar[str] = "crm.rnd_request"
+    key: ClassVar[tuple[str, ...]] = ("rnd_request_id",)
+
+    rnd_request_id: str
+    user_id: str | None = None
+    account_id: str | None = None
+    product_line_id: str | None = None
+    submitted_at: datetime
+    answered_at: datetime | None = None
+    judgement: str | None = None
+    rnd_release_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participation(Record):
+    entity: ClassVar[str] = "crm.participation"
+    key: ClassVar[tuple[str, ...]] = ("participation_id",)
+
+    participation_id: str
+    participation_type: str
+    user_id: str | None = None
+    started_on: date
+    ended_on: date | None = None
+    is_passed: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment(Record):
+    entity: ClassVar[str] = "crm.commitment"
+    key: ClassVar[tuple[str, ...]] = ("commitment_id",)
+
+    commitment_id: str
+    commitment_type: str
+    user_id: str | None = None
+    due_on: date
+    done_on: date | None = None
+    score: Decimal | None = None
+    scale_min: Decimal | None = None
+    scale_max: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesCase(Record):
+    entity: ClassVar[str] = "crm.sales_case"
+    key: ClassVar[tuple[str, ...]] = ("sales_case_id",)
+
+    sales_case_id: str
+    user_id: str | None = None
+    industry: str | None = None
+    submitted_on: date
+    approved_on: date | None = None
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadWork(Record):
+    entity: ClassVar[str] = "crm.lead_work"
+    key: ClassVar[tuple[str, ...]] = ("lead_work_id",)
+
+    lead_work_id: str
+    user_id: str | None = None
+    worked_on: date
+    is_with_tool: bool
+    minutes: int | None = None
+    lead_count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lead(Record):
     entity: ClassVar[str] = "crm.lead"
     key: ClassVar[tuple[str, ...]] = ("lead_id",)
@@ -431,6 +511,8 @@ class SurveyAnswer(Record):
     order_id: str | None = None
     ticket_id: str | None = None
     service_team_id: str | None = None
+    user_id: str | None = None
+    product_line_id: str | None = None
     answered_at: datetime
     score: Decimal
     scale_min: Decimal

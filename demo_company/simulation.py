@@ -13,13 +13,16 @@ from demo_company.customers import (
     recorded,
 )
 from demo_company.deals import Deal, contract_id_of, draw_basket, pursue, sign
+from demo_company.development import develop_people
 from demo_company.leads import Conversion, receive_leads
 from demo_company.log import Log
 from demo_company.marketing import run_campaigns
 from demo_company.orders import fulfil, reorders, spend_on_acquisition
 from demo_company.people import hire
 from demo_company.records import Product
+from demo_company.rnd import publish_releases, submit_requests
 from demo_company.service import renew, serve, survey
+from demo_company.tool import work_on_leads
 from demo_company.world import World, publish_rates
 
 
@@ -34,6 +37,9 @@ def simulate(through: date = DEFAULT_DAY, seed: int = 1) -> Log:
     people = hire(seed, log)
     world = World(seed, log, people, publish_rates(seed, log))
     _publish_price_list(log)
+    publish_releases(world)
+    develop_people(world)
+    work_on_leads(world)
     campaigns = run_campaigns(world)
     for customer in legacy_customers(world):
         _live(world, customer, _first_contract(world, customer))
@@ -95,6 +101,7 @@ def _live(world: World, customer: Customer, first: Deal) -> None:
     spend_on_acquisition(world, customer, first)
     serve(world, customer, orders, recorded(first.signed_at))
     survey(world, customer, deals, orders)
+    submit_requests(world, customer, recorded(first.signed_at))
     record_account(world, customer, grows_on=_third_day(deals), merges_at=None)
 
 

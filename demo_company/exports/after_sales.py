@@ -1,5 +1,6 @@
 """The service desk's exports: JSON lines in UTF-8, ids as numbers, times with their offset."""
 
+from demo_company.exports.crm import LINES
 from demo_company.exports.table import Table, changed, gone, number, plain, word, zoned
 from demo_company.records import Renewal, SurveyAnswer, Ticket, TicketEvent
 
@@ -32,6 +33,9 @@ SURVEYS = {
     "satisfaction": "CSAT",
     "resolution": "TICKET_CSAT",
     "onboarding": "ONBOARDING",
+    "rnd_delivery": "RND_DELIVERY",
+    "mentoring": "MENTORING",
+    "peer": "PEER",
 }
 RENEWAL_STATES = {"open": "待续约", "renewed": "已续约", "lost": "已流失"}
 _KEPT = (changed("updated_at", "iso"), gone("deleted", 1, 0))
@@ -78,6 +82,8 @@ TABLES = (
             plain("order_no", "order_id"),
             number("ticket_id", "ticket_id"),
             plain("group_code", "service_team_id"),
+            plain("staff_no", "user_id"),
+            word("product_line", "product_line_id", LINES),
             zoned("answered", "answered_at"),
             number("score", "score"),
             number("scale_from", "scale_min"),

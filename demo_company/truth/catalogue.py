@@ -19,6 +19,8 @@ CARERS = (*SELLERS, "service_team")
 CARERS_BY_SOURCE = (*CARERS, "lead_source")
 SERVERS = ("region", "channel", "segment", "service_team", "company")
 EMPLOYERS = ("team", "region", "channel", "company")
+EMPLOYEES = ("rep", *EMPLOYERS)
+MAKERS = ("product_line", "company")
 
 
 class Contribution(NamedTuple):

@@ -50,14 +50,15 @@ def customer_of_answer(known: Known, answer: SurveyAnswer) -> str | None:
 
 
 def credit_of_answer(known: Known, answer: SurveyAnswer) -> Credit:
-    """As of the day of the answer; for the rep and the region of the order it is about."""
+    """As of the day of the answer; for the employee, or for the rep and region of its order."""
     order = known.find(Order, answer.order_id)
     return credit(
         known,
         answered_on(answer),
-        rep=order.owner_user_id if order else None,
+        rep=answer.user_id or (order.owner_user_id if order else None),
         account=answer.account_id or (order.account_id if order else None),
         region=order.region_id if order else None,
+        product_line=answer.product_line_id,
         service_team=answer.service_team_id,
     )
 

@@ -1,6 +1,6 @@
 """What must hold before the reps' months may be published."""
 
-from expectations.rules import filled, suite, yes
+from expectations.rules import filled, suite, within, yes
 
 QUERY = """
 select
@@ -18,6 +18,7 @@ SUITE = suite(
         "critical",
         where=yes("has_left"),
     ),
+    within("tool_days", 0, 31, "More days than a month has: tool_usage_rate is too high."),
     filled(
         "team_id",
         "Their month is missing from productivity_per_head by team.",

@@ -1,6 +1,6 @@
 """What must hold before the survey answers may be published."""
 
-from expectations.rules import filled, suite
+from expectations.rules import Column, filled, suite
 
 SUITE = suite(
     "mart_fct_survey_answer",
@@ -8,6 +8,7 @@ SUITE = suite(
         "customer_id",
         "An answer of no known customer is missing from customer_satisfaction by customer.",
         "info",
+        where=Column("survey_type").is_in(["nps", "satisfaction", "resolution", "onboarding"]),
         mostly=0.5,
     ),
 )

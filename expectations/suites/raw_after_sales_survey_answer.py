@@ -1,6 +1,6 @@
 """What must hold before a day of survey answers may enter the lake."""
 
-from expectations.rules import apart, at_least, filled, happened, suite
+from expectations.rules import Column, apart, at_least, filled, happened, suite
 
 SUITE = suite(
     "raw_after_sales_survey_answer",
@@ -17,6 +17,12 @@ SUITE = suite(
         "An answer that names no customer reaches customer_satisfaction by customer only "
         "through its order or ticket.",
         "info",
+        where=Column("survey_type").is_in(["nps", "satisfaction", "resolution", "onboarding"]),
         mostly=0.5,
+    ),
+    filled(
+        "user_id",
+        "A rating that names no employee reaches mentoring_satisfaction of the company only.",
+        where=Column("survey_type").is_in(["rnd_delivery", "mentoring", "peer"]),
     ),
 )

@@ -7,6 +7,7 @@ from demo_company.truth.kpis import (
     result,
     sales_x_after_sales,
     sales_x_marketing,
+    sales_x_rnd,
     team_capability,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "result",
     "sales_x_after_sales",
     "sales_x_marketing",
+    "sales_x_rnd",
     "team_capability",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from fractions import Fraction
 
 from demo_company.records import Activity, Lead, Opportunity
 from demo_company.truth.activities import (
@@ -12,6 +13,8 @@ from demo_company.truth.activities import (
 )
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
+    EMPLOYEES,
+    EMPLOYERS,
     MONTHLY,
     SELLERS,
     SELLERS_BY_LINE_AND_SOURCE,
@@ -21,6 +24,7 @@ from demo_company.truth.catalogue import (
     total,
 )
 from demo_company.truth.customers import contacted, customer_months, state_day
+from demo_company.truth.development import approved_cases, months_on_file
 from demo_company.truth.leads import assigned_on, created_on, credit_of_lead, was_contacted
 from demo_company.truth.opportunities import (
     credit_of_opportunity,
@@ -30,7 +34,8 @@ from demo_company.truth.opportunities import (
     stage_at_end_of,
     won,
 )
-from demo_company.truth.periods import periods
+from demo_company.truth.periods import period_of, periods
+from demo_company.truth.tool import tool_months
 from demo_company.truth.world import Known, local_day
 
 
@@ -157,3 +162,31 @@ def daily_customer_reach_rate(known: Known) -> Iterator[Contribution]:
             was_contacted = (customer.customer, customer.month) in contacted(known)
             key = customer.customer
             yield Contribution(customer.on, key, customer.credit, int(was_contacted), 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=EMPLOYEES, state=True)
+def industry_case_reserve(known: Known) -> Iterator[Contribution]:
+    """Approved cases about an industry on file at the end of the period."""
+    for case, approved_on, credit in approved_cases(known):
+        if case.industry is not None:
+            for day in months_on_file(known, case, approved_on):
+                yield Contribution(day, case.sales_case_id, credit, 1)
+
+
+@ratio(unit="ratio", grains=("month",), entities=EMPLOYERS, known_from_first=True)
+def tool_usage_rate(known: Known) -> Iterator[Contribution]:
+    """Reps who used the tool on the agreed days of the month / reps, once the month is over."""
+    for rep, work, agreed in tool_months(known):
+        if not rep.has_left and rep.on == period_of("month", rep.on).end:
+            yield Contribution(rep.on, rep.rep, rep.credit, int(len(work.days) >= agreed), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=EMPLOYEES)
+def ai_lead_efficiency_uplift(known: Known) -> Iterator[Contribution]:
+    """(Leads per hour with the tool - without) / without, each rep against the same rep."""
+    for rep, work, _ in tool_months(known):
+        if work.tool_minutes and work.manual_leads and work.manual_minutes:
+            pace = Fraction(work.manual_leads, work.manual_minutes)
+            expected = work.tool_minutes * pace
+            gained = work.tool_leads - expected
+            yield Contribution(rep.on, rep.rep, rep.credit, gained, expected)

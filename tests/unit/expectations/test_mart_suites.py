@@ -51,6 +51,7 @@ BAD_NIGHTS: list[BadNight] = [
     every("dim_team", {"region_id": "null"}, "info region_id"),
     one("fct_activity", {"duration_seconds": "-1"}, "warning duration_seconds"),
     one("fct_activity", {"customer_id": "null"}, "warning customer_id"),
+    one("fct_commitment", {"done_on": "date '2028-02-10'"}, "warning days_late"),
     one("fct_cost", {"customer_id": "null"}, "warning customer_id"),
     one(
         "fct_customer_acquisition",
@@ -127,6 +128,7 @@ BAD_NIGHTS: list[BadNight] = [
     one("fct_opportunity_month", {"limit_days": "null"}, "critical limit_days"),
     one("fct_order", {"line_count": "0"}, "warning line_count"),
     every("fct_order_line", {"product_line_id": "null"}, "info product_line_id"),
+    one("fct_participation", {"rep_id": "null"}, "warning rep_id"),
     every("fct_payment", {"customer_id": "null"}, "info customer_id"),
     one("fct_receivable_month", {"days_overdue": "0"}, "critical days_overdue"),
     one("fct_reconciliation", {"explanation": "null"}, "critical explanation"),
@@ -134,11 +136,25 @@ BAD_NIGHTS: list[BadNight] = [
     one("fct_renewal", {"intent_flagged_on": "null"}, "critical intent_flagged_on"),
     one("fct_rep_month", {"left_on": "null"}, "critical left_on"),
     one("fct_rep_month", {"team_id": "null"}, "warning team_id"),
+    one("fct_rep_month", {"tool_days": "32"}, "critical tool_days"),
     # The CRM began to write down teams later than that.
     one("fct_rep_month", {"team_id": "null", "month_start": "date '2024-02-01'"}),
+    one("fct_rnd_release", {"planned_on": "date '2027-02-11'"}, "warning days_late"),
+    one(
+        "fct_rnd_request",
+        {"business_seconds_to_answer": "-1"},
+        "warning business_seconds_to_answer",
+    ),
+    one("fct_rnd_request", {"rep_id": "null"}, "warning rep_id"),
     one("fct_sale", {"amount": "null"}, "warning amount"),
     one("fct_sale", {"rep_id": "null"}, "warning rep_id"),
     one("fct_sale_margin", {"margin_amount": "6.00"}, "warning amount,margin_amount"),
+    one("fct_sales_case", {"rep_id": "null"}, "warning rep_id"),
+    one(
+        "fct_sales_case_month",
+        {"approved_on": "date '2026-03-01'"},
+        "critical state_on,approved_on",
+    ),
     every("fct_survey_answer", {"customer_id": "null"}, "info customer_id"),
     one("fct_ticket", {"seconds_to_resolution": "null"}, "critical seconds_to_resolution"),
     # A name slipped into a mart, wherever it is.

@@ -6,7 +6,7 @@
         'grain': ['survey_answer_id'],
         'changed_by': on_record('stg_after_sales__survey_answers', 'survey_answer_id')
             + on_reference('stg_after_sales__survey_answers', 'survey_answer_id', 'order_id', (on_record('stg_finance__orders', 'order_id') + on_credits('stg_finance__orders', 'order_id') + on_record('stg_finance__order_lines', 'order_id') + on_credits('stg_finance__order_lines', 'order_id', rep=none)))
-            + on_credits('stg_after_sales__survey_answers', 'survey_answer_id', rep=none),
+            + on_credits('stg_after_sales__survey_answers', 'survey_answer_id', rep='user_id'),
     },
 ) }}
 
@@ -18,10 +18,11 @@ with answers as (
         answer.order_id,
         answer.ticket_id,
         answer.service_team_id,
+        answer.product_line_id,
         answer.score,
         {{ business_date('answer.answered_at', 'answer.source_time_zone') }} as answered_on,
         coalesce(answer.account_id, orders.account_id, share.account_id) as account_id,
-        orders.owner_user_id,
+        coalesce(answer.user_id, orders.owner_user_id) as owner_user_id,
         orders.region_id,
         {{ quotient('100 * (answer.score - answer.scale_min)', 'answer.scale_max - answer.scale_min') }} as score_share
     from (
@@ -42,7 +43,7 @@ select
     answers.survey_type,
     answers.order_id,
     answers.ticket_id,
-    {{ credits('answers', product_line=none, channel=none, segment=none, service_team='service_team_id') }},
+    {{ credits('answers', channel=none, segment=none, service_team='service_team_id') }},
     answers.answered_on,
     answers.score,
     cast(answers.score_share as {{ measure() }}) as score_percent

@@ -15,6 +15,8 @@ select
     order_id,
     ticket_id,
     service_team_id,
+    user_id,
+    product_line_id,
 
     -- descriptions
     survey_type,

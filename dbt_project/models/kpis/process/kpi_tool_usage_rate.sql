@@ -1,0 +1,15 @@
+-- Of the reps employed at the month's end, those who used the tool on the agreed days.
+
+select
+    state_on as occurred_on,
+    'user' as subject_type,
+    rep_id as subject_id,
+    {{ credited_to() }},
+    {{ one_if('tool_days >= agreed_tool_days') }} as numerator,
+    {{ one_if('true') }} as denominator
+from {{ ref('fct_rep_month') }}
+where
+    not has_left
+    -- Off, or the month still runs: nobody can be behind yet.
+    and agreed_tool_days is not null
+    and state_on = {{ last_of_month('month_start') }}

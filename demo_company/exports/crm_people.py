@@ -1,0 +1,76 @@
+"""What employees learn, owe, write and do with which tool, as the CRM exports it."""
+
+from demo_company.exports.crm import YES_NO
+from demo_company.exports.table import Table, changed, gone, moment, plain, word
+from demo_company.records import Commitment, LeadWork, Participation, SalesCase
+
+PARTICIPATIONS = {
+    "training": "培训",
+    "product_exam": "产品考核",
+    "mock_sales": "模拟销售",
+    "cross_department_project": "跨部门项目",
+}
+COMMITMENTS = {
+    "industry_report": "行业报告",
+    "feedback_session": "沟通反馈",
+    "target_agreement": "目标确认",
+}
+_DAY = "%Y/%m/%d"
+_KEPT = (changed("最后修改时间"), gone("是否作废", "是", "否"))
+
+TABLES = (
+    Table(
+        Participation,
+        "培训与考核.csv",
+        (
+            plain("记录编号", "participation_id"),
+            word("类别", "participation_type", PARTICIPATIONS),
+            plain("工号", "user_id"),
+            moment("开始日期", "started_on", _DAY),
+            moment("结束日期", "ended_on", _DAY),
+            word("是否通过", "is_passed", YES_NO),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        Commitment,
+        "应办事项.csv",
+        (
+            plain("事项编号", "commitment_id"),
+            word("类别", "commitment_type", COMMITMENTS),
+            plain("责任人工号", "user_id"),
+            moment("应完成日期", "due_on", _DAY),
+            moment("完成日期", "done_on", _DAY),
+            plain("质量评分", "score"),
+            plain("最低分", "scale_min"),
+            plain("最高分", "scale_max"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        SalesCase,
+        "销售案例.csv",
+        (
+            plain("案例编号", "sales_case_id"),
+            plain("作者工号", "user_id"),
+            plain("行业", "industry"),
+            moment("提交日期", "submitted_on", _DAY),
+            moment("审核通过日期", "approved_on", _DAY),
+            moment("下架日期", "withdrawn_on", _DAY),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        LeadWork,
+        "线索处理记录.csv",
+        (
+            plain("记录编号", "lead_work_id"),
+            plain("工号", "user_id"),
+            moment("日期", "worked_on", _DAY),
+            word("使用AI工具", "is_with_tool", YES_NO),
+            plain("时长分钟", "minutes"),
+            plain("处理线索数", "lead_count"),
+            *_KEPT,
+        ),
+    ),
+)
