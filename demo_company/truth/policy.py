@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,20 @@ class Policy:
 
     def minimum_visit_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_effective_visit")[0]["minimum_minutes"])
+
+    def minimum_first_amount(self, segment: str | None, day: date) -> Decimal | None:
+        """What the first contract of a customer of a segment must be worth."""
+        rows = [row for row in self._on(day, "policy_first_order") if row["segment_id"] == segment]
+        return Decimal(rows[0]["minimum_amount"]) if rows else None
+
+    def core_industries(self, product_line: str | None, day: date) -> set[str]:
+        """The industries a product line is made for."""
+        rows = self._on(day, "policy_core_industry")
+        return {row["industry"] for row in rows if row["product_line_id"] == product_line}
+
+    def city_tier(self, city: str | None, day: date) -> str | None:
+        rows = [row for row in self._on(day, "policy_city") if row["city"] == city]
+        return rows[0]["city_tier"] if rows else None
 
     def _hours(self, zone: str, day: date) -> tuple[int, int] | None:
         """Minutes after midnight at which business opens and closes; None when it stays closed."""

@@ -368,4 +368,26 @@ MUTANTS = (
         "a machine's reply is a reply",
     ),
     of_kpi("secondary_demand_amount", "found_by = 'service' and ", "", "service finds all demand"),
+    # markets and new customers
+    of_kpi(
+        "first_order_value_attainment",
+        "amount >= minimum_first_amount",
+        "amount >= minimum_first_amount * 1.1",
+        "a tenth more is asked",
+    ),
+    Mutant(
+        "first_order_value_attainment",
+        "fct_first_sale",
+        "and first_sales.signed_on < first_order.valid_to",
+        "and first_order.valid_to = cast('9999-12-31' as date)",
+        "today's minimum was always asked",
+    ),
+    Mutant(
+        "customer_industry_match_rate",
+        "fct_first_sale",
+        "and scenario.valid_from <= first_sales.signed_on",
+        "",
+        "an industry was always a core one",
+    ),
+    of_kpi("county_customer_development", "city_tier = 'county'", "true", "every city is a county"),
 )

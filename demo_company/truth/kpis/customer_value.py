@@ -8,6 +8,7 @@ from demo_company.truth.catalogue import (
     CARERS,
     CARERS_BY_SOURCE,
     MONTHLY,
+    SELLERS_BY_LINE_AND_SOURCE,
     SERVERS,
     Contribution,
     ratio,
@@ -19,6 +20,7 @@ from demo_company.truth.customers import customer_months, purchases, state_day
 from demo_company.truth.orders import credit_of_order, is_cancelled, only_takes_back, ordered_on
 from demo_company.truth.periods import months_later, periods
 from demo_company.truth.receivables import open_receivables
+from demo_company.truth.sales import first_sales, profile_at
 from demo_company.truth.service import (
     answered_on,
     credit_of_answer,
@@ -28,6 +30,27 @@ from demo_company.truth.service import (
     score_percent,
 )
 from demo_company.truth.world import Known
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def first_order_value_attainment(known: Known) -> Iterator[Contribution]:
+    """New customers whose first sale >= their segment's minimum / new customers."""
+    for sale in first_sales(known):
+        minimum = known.policy.minimum_first_amount(sale.credit.segment, sale.on)
+        if minimum is not None and sale.amount is not None:
+            attained = int(sale.amount >= minimum)
+            yield Contribution(sale.on, sale.credit.customer or "", sale.credit, attained, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def customer_industry_match_rate(known: Known) -> Iterator[Contribution]:
+    """New customers of an industry that fits what they bought first / new customers."""
+    for sale in first_sales(known):
+        profile = profile_at(known, sale)
+        core = known.policy.core_industries(sale.credit.product_line, sale.on)
+        if core and profile is not None and profile.industry is not None:
+            fits = int(profile.industry in core)
+            yield Contribution(sale.on, sale.credit.customer or "", sale.credit, fits, 1)
 
 
 @ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, ripe_after=366)

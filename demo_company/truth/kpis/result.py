@@ -32,7 +32,13 @@ from demo_company.truth.orders import (
 )
 from demo_company.truth.payments import credit_of_payment, received_amount, received_on
 from demo_company.truth.periods import months_later
-from demo_company.truth.sales import first_sales, product_cost, sales, sales_of_customers
+from demo_company.truth.sales import (
+    first_sales,
+    product_cost,
+    profile_at,
+    sales,
+    sales_of_customers,
+)
 from demo_company.truth.staff import rep_months
 from demo_company.truth.world import Known
 
@@ -178,6 +184,17 @@ def top_customer_breakthrough_count(known: Known) -> Iterator[Contribution]:
     for sale in first_sales(known):
         if sale.is_top_of_industry:
             yield Contribution(sale.on, sale.credit.customer or "", sale.credit, 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def county_customer_development(known: Known) -> Iterator[Contribution]:
+    """Customers who first signed in a county or county-level city. An unlisted city is left out."""
+    for sale in first_sales(known):
+        profile = profile_at(known, sale)
+        tier = known.policy.city_tier(profile.city, sale.on) if profile else None
+        if tier is not None:
+            in_county = int(tier == "county")
+            yield Contribution(sale.on, sale.credit.customer or "", sale.credit, in_county)
 
 
 @total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)

@@ -48,7 +48,11 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "contact_count": "0",
     },
     "fct_first_month_answer": {"score_percent": "80.0"},
-    "fct_first_sale": {"signed_on": "date '2026-02-01'", "amount": "5.00"},
+    "fct_first_sale": {
+        "signed_on": "date '2026-02-01'",
+        "amount": "5.00",
+        "city_tier": "'county'",
+    },
     "fct_invoice": {"days_to_settle": "30"},
     "fct_kpi": {
         "kpi_id": "'kpi_' || n",

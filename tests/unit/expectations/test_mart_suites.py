@@ -89,6 +89,7 @@ BAD_NIGHTS: list[BadNight] = [
     one("fct_first_month_answer", {"score_percent": "100.1"}, "critical score_percent"),
     one("fct_first_sale", {"signed_on": "null"}, "critical signed_on"),
     one("fct_first_sale", {"amount": "null"}, "warning amount"),
+    one("fct_first_sale", {"city_tier": "'conty'"}, "critical city_tier"),
     one("fct_invoice", {"days_to_settle": "-1"}, "warning days_to_settle"),
     one(
         "fct_kpi",
