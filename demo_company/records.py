@@ -146,6 +146,7 @@ class Account(Record):
     lead_id: str | None = None
     is_key_account: bool | None = None
     is_top_of_industry: bool | None = None
+    is_member: bool | None = None
     merged_into_account_id: str | None = None
     created_at: datetime | None = None
 

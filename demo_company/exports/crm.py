@@ -232,6 +232,7 @@ TABLES = (
             plain("来源线索ID", "lead_id"),
             word("重点客户", "is_key_account", YES_NO),
             word("行业TOP客户", "is_top_of_industry", YES_NO),
+            word("会员", "is_member", YES_NO),
             plain("合并至客户编号", "merged_into_account_id"),
             epoch("创建时间", "created_at"),
             *_KEPT,

@@ -1,15 +1,17 @@
 """Customer value: who stays, who buys again, who is content, who owes."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
-from demo_company.records import Order, Renewal, SurveyAnswer, Ticket
+from demo_company.records import Account, Order, Renewal, SurveyAnswer, Ticket
 from demo_company.truth.catalogue import (
     CARERS,
     CARERS_BY_SOURCE,
     MONTHLY,
     SELLERS_BY_LINE_AND_SOURCE,
     SERVERS,
+    WEEKLY,
     Contribution,
     ratio,
     total,
@@ -62,6 +64,27 @@ def repurchase_rate(known: Known) -> Iterator[Contribution]:
         again = bool(later) and later[0].on <= months_later(first, 12)
         credit = credit_of_customer(known, customer, first)
         yield Contribution(first, customer, credit, int(again), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, ripe_after=366)
+def member_repurchase_rate(known: Known) -> Iterator[Contribution]:
+    """As repurchase_rate, of those who were members on the day of their first purchase."""
+    for each in repurchase_rate(known):
+        profile = known.on(Account, each.subject, each.on)
+        if profile is not None and profile.is_member:
+            yield each
+
+
+@total(unit="count", grains=WEEKLY, entities=CARERS_BY_SOURCE)
+def churn_warning_count(known: Known) -> Iterator[Contribution]:
+    """Customers who bought nothing for as long as the policy allows, by the day it was so long."""
+    for customer, bought in purchases(known).items():
+        days = sorted({purchase.on for purchase in bought})
+        for day, following in zip(days, [*days[1:], date.max], strict=True):
+            warned_on = day + timedelta(days=known.policy.silent_days(day))
+            if warned_on < following:
+                credit = credit_of_customer(known, customer, warned_on)
+                yield Contribution(warned_on, customer, credit, 1)
 
 
 @ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)

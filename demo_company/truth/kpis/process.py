@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from demo_company.records import Activity, Lead, Opportunity
+from demo_company.records import Activity, Lead, Opportunity, Order
 from demo_company.truth.activities import (
     began_on,
     credit_of_activity,
@@ -20,8 +20,14 @@ from demo_company.truth.catalogue import (
     ratio,
     total,
 )
-from demo_company.truth.customers import contacted, customer_months, state_day
-from demo_company.truth.leads import assigned_on, created_on, credit_of_lead, was_contacted
+from demo_company.truth.customers import contacts, customer_months, is_high_value, state_day
+from demo_company.truth.leads import (
+    assigned_on,
+    created_on,
+    credit_of_lead,
+    judged_on,
+    was_contacted,
+)
 from demo_company.truth.opportunities import (
     credit_of_opportunity,
     decided_on,
@@ -30,6 +36,7 @@ from demo_company.truth.opportunities import (
     stage_at_end_of,
     won,
 )
+from demo_company.truth.orders import credit_of_order, is_cancelled, only_takes_back, ordered_on
 from demo_company.truth.periods import periods
 from demo_company.truth.world import Known, local_day
 
@@ -154,6 +161,44 @@ def daily_customer_reach_rate(known: Known) -> Iterator[Contribution]:
     """Active customers contacted in the month / active customers at its end."""
     for customer in customer_months(known):
         if customer.is_active:
-            was_contacted = (customer.customer, customer.month) in contacted(known)
+            was_contacted = contacts(known)[customer.customer, customer.month] > 0
             key = customer.customer
             yield Contribution(customer.on, key, customer.credit, int(was_contacted), 1)
+
+
+@ratio(
+    unit="ratio", grains=("month",), entities=CARERS_BY_SOURCE, state=True, known_from_first=True
+)
+def tiered_customer_reach_rate(known: Known) -> Iterator[Contribution]:
+    """High-value customers contacted twice in the month / high-value customers at its end."""
+    for customer in customer_months(known):
+        if is_high_value(known, customer):
+            owed = known.policy.high_value_contacts(customer.on)
+            kept = int(contacts(known)[customer.customer, customer.month] >= owed)
+            yield Contribution(customer.on, customer.customer, customer.credit, kept, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, denominator="first")
+def prospect_pool_expansion_rate(known: Known) -> Iterator[Contribution]:
+    """Leads created / prospects at the beginning: neither won nor found invalid by then."""
+    for lead in known.all(Lead):
+        credit, created = credit_of_lead(known, lead), created_on(lead)
+        yield Contribution(created, lead.lead_id, credit, 1)
+        left = [local_day(lead.converted_at), known.as_of]
+        if lead.judgement == "invalid":
+            left.append(judged_on(lead))
+        for month in periods("month", created, min(day for day in left if day is not None)):
+            if month.start > created:
+                yield Contribution(month.start, lead.lead_id, credit, 0, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS)
+def overseas_warehouse_order_share(known: Known) -> Iterator[Contribution]:
+    """Orders shipped from an overseas warehouse / orders, on days that a market event covers."""
+    for order in known.all(Order):
+        day = ordered_on(order)
+        counts = not is_cancelled(order) and not only_takes_back(known, order)
+        is_on = known.policy.is_switched_on("overseas_warehouse_order_share", day)
+        if counts and is_on and order.warehouse_kind is not None:
+            overseas = int(order.warehouse_kind == "overseas")
+            yield Contribution(day, order.order_id, credit_of_order(known, order), overseas, 1)

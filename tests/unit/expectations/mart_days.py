@@ -18,6 +18,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "version": "1",
         "maturity_days": "0",
     },
+    "dim_kpi_switch": {"valid_from": "date '2026-02-01'", "valid_to": "date '2026-03-01'"},
     "dim_product": {"product_line_id": "'P1'"},
     "dim_rep": {"role": "'rep'", "team_id": "'T1'", "left_on": "null::date"},
     "dim_team": {"region_id": "'R1'"},
@@ -25,6 +26,10 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "activity_type": "'visit'",
         "duration_seconds": "1800",
         "customer_id": "'C1'",
+    },
+    "fct_churn_warning": {
+        "warned_on": "date '2026-02-01'",
+        "next_purchase_on": "date '2026-02-02'",
     },
     "fct_cost": {"cost_kind": "'service'", "customer_id": "'C1'"},
     "fct_customer_acquisition": {
@@ -84,6 +89,10 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "won_count": "4",
         "paid_count": "3",
     },
+    "fct_market_month": {
+        "market_amount": "1000.5",
+        "addressable_customer_count": "50",
+    },
     "fct_opportunity": {
         "is_won": "true",
         "closed_on": "date '2026-02-01'",
@@ -96,6 +105,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_order": {"line_count": "1"},
     "fct_order_line": {"product_line_id": "'P1'"},
     "fct_payment": {"customer_id": "'C1'"},
+    "fct_prospect_month": {"state_on": "date '2026-02-01'"},
     "fct_receivable_month": {"is_overdue": "true", "days_overdue": "4"},
     "fct_reconciliation": {"left_out": "1.00", "explanation": "'cancelled'"},
     "fct_refund": {"customer_id": "'C1'"},
