@@ -15,6 +15,7 @@ from demo_company.catalogue import (
 from demo_company.clock import next_working_moment, start_of, working_days_later
 from demo_company.customers import Customer, recorded
 from demo_company.draws import Draws, rounded
+from demo_company.fieldwork import scored, suggest_changes
 from demo_company.leads import opportunity_id_of
 from demo_company.log import Story
 from demo_company.people import Person
@@ -152,6 +153,8 @@ class _Pursuit:
         self.story.tell(self.world.log)
         for quote in self.quotes:
             quote.tell(self.world.log)
+        proposals = [quote.born_at for quote in self.quotes]
+        suggest_changes(self.world, self.customer, self.opportunity_id, proposals)
         return deal, at
 
     def _stay(self, since: datetime) -> datetime:
@@ -285,7 +288,7 @@ def record_activity(world: World, draws: Draws, activity: Activity) -> None:
     recorded_at = activity.started_at + timedelta(minutes=minutes)
     if draws.chance(0.04):
         recorded_at += timedelta(hours=draws.whole(12, 140))
-    story = Story(recorded_at, finished)
+    story = Story(recorded_at, scored(world, finished))
     if draws.chance(0.005):
         story.deleted(recorded_at + timedelta(days=draws.whole(1, 9)))
     story.tell(world.log)

@@ -182,6 +182,9 @@ class Activity(Record):
     is_completed: bool | None = None
     is_effective: bool | None = None
     outcome: str | None = None
+    customer_score: Decimal | None = None
+    review_score: Decimal | None = None
+    is_value_named: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

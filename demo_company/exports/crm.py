@@ -94,6 +94,8 @@ ACTIVITIES = {
     "research": "需求调研",
     "meeting": "会议",
     "follow_up": "线索跟进",
+    "interview": "客户访谈",
+    "suggestion": "方案建议",
     "other": "其他",
 }
 ROLES = {
@@ -268,6 +270,9 @@ TABLES = (
             word("是否完成", "is_completed", YES_NO),
             word("是否有效", "is_effective", YES_NO),
             plain("活动结果", "outcome"),
+            plain("客户评分", "customer_score"),
+            plain("评审评分", "review_score"),
+            word("能说出差异化价值", "is_value_named", YES_NO),
             *_KEPT,
         ),
     ),

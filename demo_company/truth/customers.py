@@ -165,6 +165,7 @@ def _contacts(known: Known) -> Counter[tuple[str, date]]:
     found: Counter[tuple[str, date]] = Counter()
     for activity in known.all(Activity):
         customer, day = known.customer(activity.account_id), local_day(activity.started_at)
-        if customer is not None and day is not None and activity.is_completed is not False:
+        is_contact = activity.is_completed is not False and activity.activity_type != "suggestion"
+        if customer is not None and day is not None and is_contact:
             found[customer, month_of(day)] += 1
     return found

@@ -75,6 +75,11 @@ class Policy:
         """After how many days without a purchase a customer counts as about to leave."""
         return int(self._on(day, "policy_customer")[0]["silent_days"])
 
+    def sales_target(self, rep: str | None, day: date) -> Decimal | None:
+        """What a rep is to sell in a month."""
+        rows = [row for row in self._on(day, "policy_sales_target") if row["rep_id"] == rep]
+        return Decimal(rows[0]["monthly_amount"]) if rows else None
+
     def is_switched_on(self, kpi: str, day: date) -> bool:
         """Whether a market event asks for a temporary KPI."""
         return any(row["kpi_id"] == kpi for row in self._on(day, "policy_temporary_kpi"))

@@ -457,4 +457,20 @@ MUTANTS = (
         "true",
         "it was always switched on",
     ),
+    of_kpi("sales_target_attainment", "where is_under_target and", "where", "all sales count"),
+    Mutant(
+        "sales_target_attainment",
+        "fct_rep_month",
+        "and employed.credited_on < target.valid_to",
+        "and target.valid_to = cast('9999-12-31' as date)",
+        "today's target was always in force",
+    ),
+    of_kpi("requirement_research_completeness", "is_completed and", "", "planned research counts"),
+    of_kpi("proposal_iteration_suggestions", "and is_completed", "", "what was dropped counts"),
+    of_kpi(
+        "differentiated_value_delivery_rate",
+        "started_on < switches.valid_to",
+        "true",
+        "it is never switched off",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from fractions import Fraction
 
 from demo_company.records import Activity, Lead, Opportunity, Order
 from demo_company.truth.activities import (
@@ -87,6 +88,38 @@ def deep_requirement_research_count(known: Known) -> Iterator[Contribution]:
         if session.activity_type == "research" and took_place(session):
             credit = credit_of_activity(known, session)
             yield Contribution(began_on(session), session.activity_id, credit, 1)
+
+
+@ratio(unit="score", grains=MONTHLY, entities=SELLERS)
+def requirement_research_completeness(known: Known) -> Iterator[Contribution]:
+    """Mean of the customer's and the reviewer's score of research that has both."""
+    for session in known.all(Activity):
+        customer, review = session.customer_score, session.review_score
+        is_research = session.activity_type == "research" and took_place(session)
+        if is_research and customer is not None and review is not None:
+            credit = credit_of_activity(known, session)
+            score = Fraction(customer + review) / 2
+            yield Contribution(began_on(session), session.activity_id, credit, score, 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS)
+def proposal_iteration_suggestions(known: Known) -> Iterator[Contribution]:
+    """Changes of proposals suggested and logged."""
+    for suggestion in known.all(Activity):
+        if suggestion.activity_type == "suggestion" and took_place(suggestion):
+            credit = credit_of_activity(known, suggestion)
+            yield Contribution(began_on(suggestion), suggestion.activity_id, credit, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS)
+def differentiated_value_delivery_rate(known: Known) -> Iterator[Contribution]:
+    """Interviews in which the customer named the difference / interviews, while switched on."""
+    for talk in known.all(Activity):
+        if talk.activity_type != "interview" or not took_place(talk) or talk.is_value_named is None:
+            continue
+        if known.policy.is_switched_on("differentiated_value_delivery_rate", began_on(talk)):
+            credit, named = credit_of_activity(known, talk), int(talk.is_value_named)
+            yield Contribution(began_on(talk), talk.activity_id, credit, named, 1)
 
 
 @ratio(unit="ratio", grains=WEEKLY, entities=SELLERS)

@@ -90,6 +90,18 @@ def new_customer_count(known: Known) -> Iterator[Contribution]:
         yield Contribution(sale.on, sale.credit.customer or "", sale.credit, 1)
 
 
+@ratio(unit="ratio", grains=MONTHLY, entities=("rep", "team", "region", "channel", "company"))
+def sales_target_attainment(known: Known) -> Iterator[Contribution]:
+    """What reps with a target sold / their targets in force at the end of each month."""
+    for sale in sales(known):
+        if sale.amount is not None and known.policy.sales_target(sale.credit.rep, sale.on):
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+    for rep in rep_months(known):
+        target = known.policy.sales_target(rep.rep, min(rep.on, rep.left_on or rep.on))
+        if target is not None:
+            yield Contribution(rep.on, rep.rep, rep.credit, 0, target)
+
+
 @ratio(unit="ratio", grains=MONTHLY, entities=MARKETS_BY_LINE)
 def market_share(known: Known) -> Iterator[Contribution]:
     """Sales amount / market size, a month having a twelfth of the year as far as it has run."""

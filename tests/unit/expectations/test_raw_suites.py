@@ -67,6 +67,8 @@ BAD_DAYS: list[BadDay] = [
     *happened("crm.activity", "started_at", before=("ended_at",)),
     *planned("crm.activity", "due_at"),
     *reversed_times("crm.activity", "started_at", "ended_at"),
+    one("crm.activity", {"customer_score": 101}, "critical customer_score"),
+    one("crm.activity", {"review_score": -1}, "critical review_score"),
     one("crm.activity", {"account_id": None}, "warning account_id"),
     one("crm.activity", {"outcome": None}, "warning outcome"),
     *planned("crm.campaign", "starts_on", before="ends_on"),

@@ -61,7 +61,9 @@ select
         case when employed.hired_on < employed.month_start then 0.5 else 0 end
         + case when employed.left_on <= employed.state_on then 0 else 0.5 end
         as {{ measure() }}
-    ) as mean_headcount
+    ) as mean_headcount,
+    target.monthly_amount as target_amount
 from employed
 {{ join_as_of(ref('int_users__periods'), 'rep', 'rep.user_id = employed.user_id', 'employed.credited_on') }}
 {{ join_as_of(ref('int_teams__periods'), 'team', 'team.team_id = rep.team_id', 'employed.credited_on') }}
+{{ join_as_of(ref('policy_sales_target'), 'target', 'target.rep_id = employed.user_id', 'employed.credited_on') }}

@@ -126,8 +126,10 @@ credited as (
 
 select
     credited.*,
-    market.region_id is not null as is_in_sized_market
+    market.region_id is not null as is_in_sized_market,
+    target.rep_id is not null as is_under_target
 from credited
 {{ join_as_of(
     ref('policy_market'), 'market',
     'market.region_id = credited.region_id and market.product_line_id = credited.product_line_id', 'credited.signed_on') }}
+{{ join_as_of(ref('policy_sales_target'), 'target', 'target.rep_id = credited.rep_id', 'credited.signed_on') }}

@@ -104,7 +104,8 @@ contacts as (
         {{ first_of('month', 'started_on') }} as month_start,
         count(*) as contact_count
     from {{ ref('fct_activity') }}
-    where is_completed and customer_id is not null
+    -- Thinking about a customer is no contact with it.
+    where is_completed and customer_id is not null and activity_type <> 'suggestion'
     group by
         customer_id,
         {{ first_of('month', 'started_on') }}
