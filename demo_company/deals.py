@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from demo_company.agreements import approve, negotiate
 from demo_company.catalogue import (
     LOSS_REASONS,
     STAGES,
@@ -118,6 +119,7 @@ class _Pursuit:
         self.changes = 0
         self.visits = 0
         self.quotes: list[Story[Quote]] = []
+        self.negotiates_from: datetime | None = None
 
     def run(self) -> tuple[Deal | None, datetime]:
         draws, at = self.draws, self.story.born_at
@@ -154,6 +156,8 @@ class _Pursuit:
         for quote in self.quotes:
             quote.tell(self.world.log)
         proposals = [quote.born_at for quote in self.quotes]
+        if self.negotiates_from is not None:
+            negotiate(self.world, self.customer, self.opportunity_id, self.negotiates_from, at)
         suggest_changes(self.world, self.customer, self.opportunity_id, proposals)
         return deal, at
 
@@ -173,6 +177,8 @@ class _Pursuit:
     def _move(self, stage: str, at: datetime) -> None:
         self._note_change(self.stage, stage, at)
         self.stage = stage
+        if stage == "negotiation" and self.negotiates_from is None:
+            self.negotiates_from = at
         self.story.then(at, stage=stage)
 
     def _quote(self, since: datetime) -> datetime:
@@ -365,6 +371,7 @@ def sign(
     if cancelled_at is not None:
         story.then(cancelled_at, status="cancelled")
     story.tell(world.log)
+    approve(world, customer, contract, seller, at)
     return Deal(contract, at, seller, lines, cancelled_at)
 
 

@@ -267,6 +267,36 @@ class Contract(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealStep(Record):
+    entity: ClassVar[str] = "crm.deal_step"
+    key: ClassVar[tuple[str, ...]] = ("deal_step_id",)
+
+    deal_step_id: str
+    process_id: str
+    process_type: str
+    opportunity_id: str | None = None
+    contract_id: str | None = None
+    account_id: str | None = None
+    user_id: str | None = None
+    step_order: int
+    step_name: str | None = None
+    due_on: date | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchasePlan(Record):
+    entity: ClassVar[str] = "crm.purchase_plan"
+    key: ClassVar[tuple[str, ...]] = ("account_id", "plan_year")
+
+    account_id: str
+    plan_year: int
+    agreed_on: date
+    amount: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Product(Record):
     entity: ClassVar[str] = "finance.product"
     key: ClassVar[tuple[str, ...]] = ("product_id", "valid_from")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from demo_company.agreements import plan_purchases
 from demo_company.catalogue import ITEMS, PRODUCT_LINES
 from demo_company.clock import DEFAULT_DAY, FIRST_DAY, LAST_DAY, opening
 from demo_company.customers import (
@@ -97,6 +98,7 @@ def _live(world: World, customer: Customer, first: Deal) -> None:
     serve(world, customer, orders, recorded(first.signed_at))
     survey(world, customer, deals, orders)
     interview(world, customer, first.signed_at)
+    plan_purchases(world, customer)
     record_account(world, customer, grows_on=_third_day(deals), merges_at=None)
 
 

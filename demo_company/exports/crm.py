@@ -20,10 +20,12 @@ from demo_company.records import (
     Campaign,
     Contact,
     Contract,
+    DealStep,
     Lead,
     LeadActivity,
     Opportunity,
     OpportunityStageChange,
+    PurchasePlan,
     Quote,
     Team,
     User,
@@ -118,6 +120,9 @@ def _stage(header: str, field: str) -> Column:
         return None if value is None else names[value]
 
     return Column(header, cell)
+
+
+PROCESSES = {"negotiation": "商务谈判", "approval": "合同审批"}
 
 
 _KEPT = (changed("最后修改时间"), gone("是否作废", "是", "否"))
@@ -352,6 +357,36 @@ TABLES = (
             word("合同状态", "status", CONTRACT_STATES),
             word("定制项目", "is_customised", YES_NO),
             word("创新业务", "is_innovative", YES_NO),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        DealStep,
+        "流程节点.csv",
+        (
+            plain("节点ID", "deal_step_id"),
+            plain("流程实例ID", "process_id"),
+            word("流程类型", "process_type", PROCESSES),
+            plain("商机ID", "opportunity_id"),
+            plain("合同编号", "contract_id"),
+            plain("客户编号", "account_id"),
+            plain("负责人工号", "user_id"),
+            plain("节点序号", "step_order"),
+            plain("节点名称", "step_name"),
+            moment("计划完成日期", "due_on", "%Y/%m/%d"),
+            epoch("实际完成时间", "done_at"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        PurchasePlan,
+        "年度采购计划.csv",
+        (
+            plain("客户编号", "account_id"),
+            plain("计划年度", "plan_year"),
+            moment("确认日期", "agreed_on", "%Y/%m/%d"),
+            plain("计划采购额", "amount"),
+            plain("币种", "currency"),
             *_KEPT,
         ),
     ),

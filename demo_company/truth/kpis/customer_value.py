@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from demo_company.records import Account, Order, Renewal, SurveyAnswer, Ticket
+from demo_company.truth.agreements import plans
 from demo_company.truth.catalogue import (
     CARERS,
     CARERS_BY_SOURCE,
@@ -172,6 +173,26 @@ def after_sales_dispute_rate(known: Known) -> Iterator[Contribution]:
         if not is_cancelled(order) and not only_takes_back(known, order):
             credit = credit_of_order(known, order)
             yield Contribution(ordered_on(order), order.order_id, credit, 0, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=("customer", *CARERS_BY_SOURCE), state=True)
+def annual_purchase_plan_attainment(known: Known) -> Iterator[Contribution]:
+    """Purchases of the year so far / what the customer agreed to buy in it."""
+    for plan in plans(known):
+        if plan.amount is None:
+            continue
+        first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+        for month in periods("month", first, min(last, known.as_of)):
+            on = state_day(known, month)
+            if on >= plan.agreed_on:
+                amounts = [
+                    purchase.amount
+                    for purchase in purchases(known).get(plan.customer, [])
+                    if purchase.amount is not None and first <= purchase.on <= on
+                ]
+                credit = credit_of_customer(known, plan.customer, on)
+                bought = sum(amounts, Decimal(0))
+                yield Contribution(on, plan.customer, credit, bought, plan.amount)
 
 
 @ratio(unit="amount", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)

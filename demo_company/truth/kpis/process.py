@@ -11,6 +11,7 @@ from demo_company.truth.activities import (
     is_effective_visit,
     took_place,
 )
+from demo_company.truth.agreements import credit_of_step, decisions, milestones
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     MONTHLY,
@@ -88,6 +89,25 @@ def deep_requirement_research_count(known: Known) -> Iterator[Contribution]:
         if session.activity_type == "research" and took_place(session):
             credit = credit_of_activity(known, session)
             yield Contribution(began_on(session), session.activity_id, credit, 1)
+
+
+@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS)
+def negotiation_milestone_rate(known: Known) -> Iterator[Contribution]:
+    """Milestones done by the day they were due / milestones due, by that day."""
+    for step, due_on in milestones(known):
+        done_on = local_day(step.done_at)
+        in_time = done_on is not None and done_on <= due_on
+        credit = credit_of_step(known, step, due_on)
+        yield Contribution(due_on, step.deal_step_id, credit, int(in_time), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS)
+def contract_approval_compliance_rate(known: Known) -> Iterator[Contribution]:
+    """Approval steps passed in order / steps passed or passed over, while switched on."""
+    for step, on, in_order in decisions(known):
+        if known.policy.is_switched_on("contract_approval_compliance_rate", on):
+            credit = credit_of_step(known, step, on)
+            yield Contribution(on, step.deal_step_id, credit, int(in_order), 1)
 
 
 @ratio(unit="score", grains=MONTHLY, entities=SELLERS)

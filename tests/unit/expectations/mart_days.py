@@ -52,6 +52,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "paid_invoice_count_12_months": "1",
         "contact_count": "0",
     },
+    "fct_deal_step": {"done_on": "date '2026-02-01'", "is_in_order": "true"},
     "fct_first_month_answer": {"score_percent": "80.0"},
     "fct_first_sale": {
         "signed_on": "date '2026-02-01'",
@@ -106,6 +107,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_order_line": {"product_line_id": "'P1'"},
     "fct_payment": {"customer_id": "'C1'"},
     "fct_prospect_month": {"state_on": "date '2026-02-01'"},
+    "fct_purchase_plan_month": {"plan_amount": "1000.00"},
     "fct_receivable_month": {"is_overdue": "true", "days_overdue": "4"},
     "fct_reconciliation": {"left_out": "1.00", "explanation": "'cancelled'"},
     "fct_refund": {"customer_id": "'C1'"},
