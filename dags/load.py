@@ -1,7 +1,7 @@
 """Load what one department knows of one day, each department on its own schedule.
 
-`land` copies the source into a batch, `accept` asks the expectations about it and moves it into the
-lake. A source that is late is waited for; a source that has changed stops its own department only.
+The source is copied into a batch, expectations are asked about it, and it moves into the lake or is
+refused. A source that is late is waited for; one that has changed stops its own department only.
 
 The night of March 2nd loads March 1st. By hand, give the day: `{"day": "2026-03-01"}`. A range of
 days, where the last bound is the morning after: `airflow backfill create --dag-id load_crm
@@ -45,20 +45,19 @@ def load(department: str, at: str) -> None:
         doc_md=__doc__,
     )
     def pipeline() -> None:
-        @task(retries=6, retry_delay=timedelta(minutes=20), retry_policy=ONLY_WAIT_FOR_LATE_SOURCES)
-        def land(day: str) -> str:
+        @task(
+            retries=6,
+            retry_delay=timedelta(minutes=20),
+            retry_policy=ONLY_WAIT_FOR_LATE_SOURCES,
+            outlets=[RAW[department]],
+        )
+        def land_and_accept(day: str, *, outlet_events) -> None:
             from nightly import tasks
 
-            return tasks.land(department, day)
-
-        @task(outlets=[RAW[department]])
-        def accept(day: str, *, outlet_events) -> None:
-            from nightly import tasks
-
-            tasks.accept(department, day)
+            tasks.load(department, day)
             outlet_events[RAW[department]].add_partitions(day)
 
-        accept(land(day="{{ partition_key or params.day or '' }}"))
+        land_and_accept(day="{{ partition_key or params.day or '' }}")
 
     pipeline()
 

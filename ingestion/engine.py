@@ -9,11 +9,11 @@ THREADS = 2
 MEMORY = "300MB"
 ROW_GROUP = 61_440
 
+_UTC = "SET TimeZone = 'UTC'"  # the one of these that a session does not inherit
 _SETTINGS = (
     "SET enable_progress_bar = false",
     f"SET threads = {THREADS}",
     f"SET memory_limit = '{MEMORY}'",
-    "SET TimeZone = 'UTC'",
     "SET preserve_insertion_order = true",
     # A stream has no statistics: joins stay as written, with the stream on the probe side. A
     # filter stays above the casts that it uses, which would otherwise be computed twice. A long
@@ -23,11 +23,18 @@ _SETTINGS = (
 
 
 def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory database that spills into `scratch`."""
+    """An in-memory database that spills into `scratch`; to start it costs as much as a file."""
     connection = duckdb.connect(":memory:")
     for setting in _SETTINGS:
         connection.execute(setting)
     connection.execute(f"SET temp_directory = {sql_path(scratch / 'spill')}")
+    return connection
+
+
+def session(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A connection of its own to `database`; its temporary tables go when it is closed."""
+    connection = database.cursor()
+    connection.execute(_UTC)
     return connection
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from ingestion.accepted_rows import AcceptedRows
 from ingestion.contract import Contract
-from ingestion.engine import connect, sql_path, write_parquet_sql
+from ingestion.engine import session, sql_path, write_parquet_sql
 from ingestion.errors import ContractBroken
 from ingestion.lake import sha256_of_file
 from ingestion.manifest import ControlTotal, EntityManifest, Finding, RuleCount, SourceFile
@@ -68,6 +68,7 @@ def land_entity(
     data: Path,
     day: date,
     target: Target,
+    database: duckdb.DuckDBPyConnection,
 ) -> EntityManifest:
     """Write the accepted rows of one entity and return what was read, taken and set aside.
 
@@ -75,7 +76,7 @@ def land_entity(
     """
     target.scratch.mkdir(parents=True, exist_ok=True)
     target.parquet.parent.mkdir(parents=True, exist_ok=True)
-    connection = connect(target.scratch)
+    connection = session(database)
     try:
         return _Landing(contract, rule, mapping, data, day, target, connection).run()
     finally:

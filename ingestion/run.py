@@ -14,7 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from duckdb import DuckDBPyConnection
+
 from ingestion.contract import DEPARTMENTS, contracts_of, load_contracts
+from ingestion.engine import connect
 from ingestion.errors import BatchNotFound, ContractBroken, ExtractTruncated, IngestionError
 from ingestion.lake import last_load, manifest_path, partition
 from ingestion.landing import Target, land_entity
@@ -84,11 +87,12 @@ def _land_all(home: Path, department: str, day: date, sources: Sequence[Source])
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        entities = [
-            _land(home, work, mapping, rule, data, day)
-            for mapping, data in mappings
-            for rule in mapping.entities_of(department)
-        ]
+        with connect(work) as database:
+            entities = [
+                _land(home, work, mapping, rule, data, day, database)
+                for mapping, data in mappings
+                for rule in mapping.entities_of(department)
+            ]
         names = tuple(mapping.source for mapping, _ in mappings)
         manifest = Manifest(
             department=department,
@@ -171,7 +175,13 @@ def incoming(home: Path, department: str, day: date) -> Path:
 
 
 def _land(
-    home: Path, work: Path, mapping: Mapping, rule: EntityRule, data: Path, day: date
+    home: Path,
+    work: Path,
+    mapping: Mapping,
+    rule: EntityRule,
+    data: Path,
+    day: date,
+    database: DuckDBPyConnection,
 ) -> EntityManifest:
     contract = load_contracts()[rule.entity]
     last = last_load(home / "lake", contract.department, day, contract.name, mapping.source)
@@ -190,6 +200,7 @@ def _land(
             quarantine=work / "quarantine" / contract.entity / f"{mapping.source}.jsonl",
             scratch=work / ".scratch",
         ),
+        database=database,
     )
     if last:
         _refuse_truncation(landed_entity, last, rule)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from nightly import lake, sources
+from nightly import lake, parsed_project, sources
 from nightly.dbt_process import DbtCommand, Progress
 from nightly.dbt_results import DbtResults, read_results
 from nightly.errors import UserError
@@ -192,7 +192,9 @@ def _run_dbt(
     # Unit tests try the SQL on given rows: they belong to a change of it, not to a night.
     left_out = ("unit_test",) if tested else ("unit_test", "test")
     arguments = ("build", "--exclude-resource-type", *left_out, "--target", settings.target)
+    parsed_project.lend(settings.dbt_project, target)
     exit_code = dbt.run(*arguments, *full, progress=progress)
+    parsed_project.keep(settings.dbt_project, target)
     return read_results(target, exit_code, log=dbt.log)
 
 
@@ -207,7 +209,8 @@ def _environment(
         "KPI_SOURCES": ",".join(sources.names(settings)),
         "KPI_AS_OF": day.isoformat(),
         "KPI_APPLIED_THROUGH": plan.applied_through.isoformat() if plan.applied_through else "",
-        "KPI_WAREHOUSE": str(workspace.file),
+        # Where dbt runs, in the work folder: dbt parses anew whatever names another file.
+        "KPI_WAREHOUSE": str(workspace.file if settings.target == "spark" else workspace.file.name),
         "KPI_REPORTING_CURRENCY": sources.reporting_currency(settings),
         "KPI_TARGET": settings.target,
     }

@@ -11,14 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+import httpx
 
 from nightly.errors import BuildFailed
 from nightly.settings import CHECKOUT, DEPARTMENTS, Settings
@@ -110,8 +110,7 @@ def quiet(settings: Settings) -> Iterator[None]:
 class LocalScheduler:
     """A running scheduler with the parts it needs, reachable from this machine only."""
 
-    url: str
-    token: str
+    api: httpx.Client
     environment: Mapping[str, str]
     log: Path
 
@@ -129,15 +128,15 @@ class LocalScheduler:
     def trigger(self, dag_id: str, day: date) -> None:
         """Start one run by hand, as the web page does."""
         body = {"logical_date": None, "conf": {"day": day.isoformat()}}
-        _call(f"{self.url}/api/v2/dags/{dag_id}/dagRuns", body, self.token)
+        self.api.post(f"/api/v2/dags/{dag_id}/dagRuns", json=body).raise_for_status()
 
     def pause(self, dag_id: str, *, paused: bool) -> None:
         """Let a DAG rest, or go on. What arrives meanwhile starts no run of it, then or later."""
-        _call(f"{self.url}/api/v2/dags/{dag_id}", {"is_paused": paused}, self.token, "PATCH")
+        self.api.patch(f"/api/v2/dags/{dag_id}", json={"is_paused": paused}).raise_for_status()
 
     def states(self) -> dict[tuple[str, str], str]:
         """(DAG, day) -> the state of its latest run: queued, running, success or failed."""
-        runs = _call(f"{self.url}/api/v2/dags/~/dagRuns?limit={RUNS}&order_by=id", None, self.token)
+        runs = _json(self.api.get(f"/api/v2/dags/~/dagRuns?limit={RUNS}&order_by=id"))
         return {
             (run["dag_id"], run["partition_key"] or str(run["conf"]["day"])): run["state"]
             for run in runs["dag_runs"]
@@ -176,31 +175,25 @@ def scheduler(settings: Settings, *, parallelism: int = 4) -> Iterator[LocalSche
     with ExitStack() as children:
         output = children.enter_context(log.open("a", encoding="utf-8"))
         parts = [children.enter_context(_child(_airflow(part), env, output)) for part in PARTS]
-        _wait_until_healthy(url, parts, log)
+        # Proxies are for other machines.
+        api = children.enter_context(httpx.Client(base_url=url, timeout=120, trust_env=False))
+        _wait_until_healthy(api, parts, log)
         sign_in = {"username": "admin", "password": password}
-        token = str(_call(f"{url}/auth/token", sign_in)["access_token"])
+        token = _json(api.post("/auth/token", json=sign_in))["access_token"]
+        api.headers["Authorization"] = f"Bearer {token}"
         pool = {"name": POOL, "slots": 1, "description": "One writer for the work file"}
-        with suppress(urllib.error.HTTPError):  # It is there already.
-            _call(f"{url}/api/v2/pools", pool, token)
-        running = LocalScheduler(url, token, env, log)
+        made = api.post("/api/v2/pools", json=pool)
+        if made.status_code != httpx.codes.CONFLICT:  # It is there already.
+            made.raise_for_status()
+        running = LocalScheduler(api, env, log)
         _wait_until_parsed(running)
         for dag_id in DAGS:  # A DAG that was run without a scheduler has been left paused.
             running.pause(dag_id, paused=False)
         yield running
 
 
-def _call(
-    url: str, body: Mapping[str, Any] | None, token: str = "", method: str | None = None
-) -> Any:
-    """The JSON that the API server answers to a GET, or to a POST of `body`."""
-    request = urllib.request.Request(
-        url,
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
-    )
-    with urllib.request.urlopen(request, timeout=120) as answer:
-        return json.load(answer)
+def _json(answer: httpx.Response) -> Any:
+    return answer.raise_for_status().json()
 
 
 def _command(*arguments: str, env: Mapping[str, str], log: Path) -> None:
@@ -266,21 +259,23 @@ def _wait_until_parsed(airflow: LocalScheduler) -> None:
     """Return when the DAG processor has read every DAG."""
     deadline = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < deadline:
-        found = _call(f"{airflow.url}/api/v2/dags?limit={RUNS}", None, airflow.token)["dags"]
+        found = _json(airflow.api.get(f"/api/v2/dags?limit={RUNS}"))["dags"]
         if set(DAGS) <= {dag["dag_id"] for dag in found}:
             return
         time.sleep(0.5)
     raise BuildFailed(f"Airflow did not find the DAGs; the reason is in {airflow.log}")
 
 
-def _wait_until_healthy(url: str, parts: Sequence[subprocess.Popen[bytes]], log: Path) -> None:
+def _wait_until_healthy(
+    api: httpx.Client, parts: Sequence[subprocess.Popen[bytes]], log: Path
+) -> None:
     """Return when scheduler and DAG processor have reported to the API server."""
     deadline = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < deadline:
         if any(part.poll() is not None for part in parts):
             break
-        with suppress(urllib.error.URLError, TimeoutError, ConnectionError):
-            health = _call(f"{url}/api/v2/monitor/health", None)
+        with suppress(httpx.HTTPError):
+            health = _json(api.get("/api/v2/monitor/health"))
             if all(health[part]["status"] == "healthy" for part in ("scheduler", "dag_processor")):
                 return
         time.sleep(0.5)

@@ -26,19 +26,14 @@ def choose_day(*, loaded: str, asked: str) -> str | None:
     return str(chosen) if chosen else None
 
 
-def land(department: str, day: str) -> str:
-    """Land one department's day and return the day; the report says so when it cannot."""
+def load(department: str, day: str) -> None:
+    """Land and accept one department's day; the report says so when that fails.
+
+    One task: a process for each of the two would cost more than most departments' days.
+    """
     settings, journal = _start()
     with _reported(settings, _day(day), journal):
-        steps.land(settings, department, _day(day), journal)
-    return day
-
-
-def accept(department: str, day: str) -> None:
-    """Check and accept the landed day; the report says so when it is refused."""
-    settings, journal = _start()
-    with _reported(settings, _day(day), journal):
-        steps.accept(settings, department, _day(day), journal)
+        steps.load_department(settings, department, _day(day), journal)
 
 
 def build(day: str) -> None:

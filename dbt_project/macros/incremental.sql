@@ -159,6 +159,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro was_touched(day) -%}
+    {#- The same for a data test, which asks about what this build changed. -#}
+    {%- if run_setting('KPI_APPLIED_THROUGH', '') -%}
+    {{ day }} in (select day from ({{ touched_days() }}) as touched)
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro start_touched_days() -%}
     {%- if execute and target.type == 'duckdb' and flags.WHICH in ('build', 'run') -%}
         {%- do run_query('create schema if not exists control') -%}

@@ -66,7 +66,7 @@ def test_only_a_source_that_is_late_is_waited_for(bag: Any) -> None:
 
     for dag_id in DAGS:
         for task in bag.dags[dag_id].tasks:
-            if task.task_id != "land":
+            if task.task_id != "land_and_accept":
                 assert task.retries == 0
                 continue
             assert task.retries > 0

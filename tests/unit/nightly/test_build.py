@@ -225,3 +225,14 @@ def test_nothing_is_built_before_every_department_has_its_day(settings: Settings
     moving.write_text(moving.read_text().replace("accepted", "moving"))
     with pytest.raises(NotLoaded, match=r"crm did not finish loading.*finance has not loaded"):
         builds.build(settings, FIRST, progress=lambda line: None)
+
+
+def test_what_one_installation_parsed_another_does_not_parse_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    other = replace(settings, home=tmp_path / "other")
+    for installation in (settings, other):
+        accept(installation, FIRST)
+        build(installation, FIRST)
+    logs = ["".join(f.read_text() for f in s.logs.rglob("*.log")) for s in (settings, other)]
+    assert ["Unable to do partial parsing" in log for log in logs] == [True, False]

@@ -80,7 +80,7 @@ def test_a_run_by_hand_without_a_day_is_told_how_to_give_one(settings: Settings)
     with pytest.raises(UserError, match="trigger this DAG"):
         tasks.choose_day(loaded="", asked="")
     with pytest.raises(UserError, match="trigger this DAG"):
-        tasks.land("crm", "")
+        tasks.load("crm", "")
 
 
 def test_a_real_source_sends_one_day_a_night(settings: Settings) -> None:
