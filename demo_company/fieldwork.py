@@ -1,15 +1,16 @@
-"""What reps learn from customers: scores of research, ideas for proposals, interviews."""
+"""What reps learn from customers: scores of research, ideas, interviews; and samples."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from demo_company.catalogue import price_list
 from demo_company.clock import next_working_moment
 from demo_company.customers import Customer, recorded
 from demo_company.draws import rounded
 from demo_company.log import Story
-from demo_company.records import Activity
+from demo_company.records import Activity, Sample
 from demo_company.world import World
 
 _SCORE_STEP = Decimal("0.5")
@@ -82,6 +83,37 @@ def interview(world: World, customer: Customer, since: datetime) -> None:
         story.tell(world.log)
         number += 1
         at += timedelta(days=draws.wait(200))
+
+
+def hand_out_samples(world: World, customer: Customer, since: datetime) -> None:
+    """Small buyers are planned samples; not all of them are there on the day, some come later."""
+    if customer.account.segment_id == "enterprise":
+        return
+    draws = world.draws("samples", customer.number)
+    number, at = 1, recorded(since) + timedelta(days=draws.wait(170))
+    while at < world.end:
+        planned_at = next_working_moment(at)
+        planned = draws.whole(1, 12)
+        plan = Sample(
+            sample_id=f"YP{customer.number:07d}-{number:02d}",
+            user_id=customer.owner_on(world, planned_at.date()).user_id,
+            account_id=customer.account_id,
+            product_id=draws.pick([*price_list(planned_at.date()), None]),
+            planned_on=planned_at.date(),
+            planned_quantity=planned,
+        )
+        story = Story(recorded(planned_at - timedelta(days=draws.whole(1, 10))), plan)
+        first = draws.whole(0, planned + 1)  # now and then one more than planned
+        if first:
+            story.then(planned_at, handed_out_quantity=first)
+        if first < planned and draws.chance(0.4):
+            later = planned_at + timedelta(days=draws.whole(1, 30))
+            story.then(later, handed_out_quantity=planned)
+        if draws.chance(0.02):
+            story.deleted(planned_at + timedelta(days=draws.whole(1, 40)))
+        story.tell(world.log)
+        number += 1
+        at += timedelta(days=draws.wait(170))
 
 
 def _score(value: float) -> Decimal:

@@ -297,6 +297,20 @@ class PurchasePlan(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sample(Record):
+    entity: ClassVar[str] = "crm.sample"
+    key: ClassVar[tuple[str, ...]] = ("sample_id",)
+
+    sample_id: str
+    user_id: str | None = None
+    account_id: str | None = None
+    product_id: str | None = None
+    planned_on: date
+    planned_quantity: int
+    handed_out_quantity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Product(Record):
     entity: ClassVar[str] = "finance.product"
     key: ClassVar[tuple[str, ...]] = ("product_id", "valid_from")

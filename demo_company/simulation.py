@@ -14,7 +14,7 @@ from demo_company.customers import (
     recorded,
 )
 from demo_company.deals import Deal, contract_id_of, draw_basket, pursue, sign
-from demo_company.fieldwork import interview
+from demo_company.fieldwork import hand_out_samples, interview
 from demo_company.leads import Conversion, receive_leads
 from demo_company.log import Log
 from demo_company.marketing import run_campaigns
@@ -99,6 +99,7 @@ def _live(world: World, customer: Customer, first: Deal) -> None:
     survey(world, customer, deals, orders)
     interview(world, customer, first.signed_at)
     plan_purchases(world, customer)
+    hand_out_samples(world, customer, first.signed_at)
     record_account(world, customer, grows_on=_third_day(deals), merges_at=None)
 
 

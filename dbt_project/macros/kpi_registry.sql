@@ -68,6 +68,7 @@
         'sales_target_attainment',
         'sales_visit_count',
         'sales_volume',
+        'sample_distribution_rate',
         'secondary_demand_amount',
         'staff_turnover_rate',
         'stalled_opportunity_count',

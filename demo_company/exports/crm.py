@@ -27,6 +27,7 @@ from demo_company.records import (
     OpportunityStageChange,
     PurchasePlan,
     Quote,
+    Sample,
     Team,
     User,
 )
@@ -387,6 +388,20 @@ TABLES = (
             moment("确认日期", "agreed_on", "%Y/%m/%d"),
             plain("计划采购额", "amount"),
             plain("币种", "currency"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        Sample,
+        "试用品发放.csv",
+        (
+            plain("发放单号", "sample_id"),
+            plain("负责人工号", "user_id"),
+            plain("客户编号", "account_id"),
+            plain("产品编码", "product_id"),
+            moment("计划日期", "planned_on", "%Y/%m/%d"),
+            plain("计划数量", "planned_quantity"),
+            plain("实发数量", "handed_out_quantity"),
             *_KEPT,
         ),
     ),

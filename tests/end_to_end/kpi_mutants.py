@@ -508,4 +508,10 @@ MUTANTS = (
         "",
         "a plan holds before it is agreed",
     ),
+    of_kpi(
+        "sample_distribution_rate",
+        "least(handed_out_quantity, planned_quantity)",
+        "handed_out_quantity",
+        "one more here makes up for one less there",
+    ),
 )

@@ -108,7 +108,6 @@ class Kpi:
                 left.extend(self.manifest["parent_map"].get(node, []))
         return found
 
-
     def unit_tests(self) -> list[str]:
         tests = self.manifest["unit_tests"].values()
         return [test["name"] for test in tests if test["model"] == self.name]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from demo_company.records import Activity, Lead, Opportunity, Order
+from demo_company.records import Activity, Lead, Opportunity, Order, Product, Sample
 from demo_company.truth.activities import (
     began_on,
     credit_of_activity,
@@ -16,12 +16,14 @@ from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     MONTHLY,
     SELLERS,
+    SELLERS_BY_LINE,
     SELLERS_BY_LINE_AND_SOURCE,
     WEEKLY,
     Contribution,
     ratio,
     total,
 )
+from demo_company.truth.credits import credit as credit_on
 from demo_company.truth.customers import contacts, customer_months, is_high_value, state_day
 from demo_company.truth.leads import (
     assigned_on,
@@ -108,6 +110,22 @@ def contract_approval_compliance_rate(known: Known) -> Iterator[Contribution]:
         if known.policy.is_switched_on("contract_approval_compliance_rate", on):
             credit = credit_of_step(known, step, on)
             yield Contribution(on, step.deal_step_id, credit, int(in_order), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE)
+def sample_distribution_rate(known: Known) -> Iterator[Contribution]:
+    """Samples handed out, up to what was planned / samples planned, by the day of the plan."""
+    for plan in known.all(Sample):
+        product = known.on(Product, plan.product_id, plan.planned_on)
+        given = min(plan.handed_out_quantity or 0, plan.planned_quantity)
+        credit = credit_on(
+            known,
+            plan.planned_on,
+            rep=plan.user_id,
+            account=plan.account_id,
+            product_line=product.product_line_id if product else None,
+        )
+        yield Contribution(plan.planned_on, plan.sample_id, credit, given, plan.planned_quantity)
 
 
 @ratio(unit="score", grains=MONTHLY, entities=SELLERS)

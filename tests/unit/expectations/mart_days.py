@@ -120,6 +120,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     },
     "fct_sale": {"amount": "5.00", "rep_id": "'U1'"},
     "fct_sale_margin": {"amount": "5.00", "margin_amount": "2.00"},
+    "fct_sample": {"product_line_id": "'P1'"},
     "fct_survey_answer": {"customer_id": "'C1'"},
     "fct_ticket": {
         "is_resolved": "true",

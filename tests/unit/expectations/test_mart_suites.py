@@ -159,6 +159,7 @@ BAD_NIGHTS: list[BadNight] = [
     one("fct_sale", {"amount": "null"}, "warning amount"),
     one("fct_sale", {"rep_id": "null"}, "warning rep_id"),
     one("fct_sale_margin", {"margin_amount": "6.00"}, "warning amount,margin_amount"),
+    every("fct_sample", {"product_line_id": "null"}, "info product_line_id"),
     every("fct_survey_answer", {"customer_id": "null"}, "info customer_id"),
     one("fct_ticket", {"seconds_to_resolution": "null"}, "critical seconds_to_resolution"),
     # A name slipped into a mart, wherever it is.

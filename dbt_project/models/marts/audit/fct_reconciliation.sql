@@ -6,6 +6,7 @@
     ('crm.opportunity', 'stg_crm__opportunities', 'fct_opportunity', []),
     ('crm.activity', 'stg_crm__activities', 'fct_activity', []),
     ('crm.deal_step', 'stg_crm__deal_steps', 'fct_deal_step', []),
+    ('crm.sample', 'stg_crm__samples', 'fct_sample', []),
     ('finance.order', 'stg_finance__orders', 'fct_order', []),
     ('finance.invoice', 'stg_finance__invoices', 'fct_invoice', [('net_amount', 'currency')]),
     ('finance.refund', 'stg_finance__refunds', 'fct_refund', [('amount', 'currency')]),
