@@ -92,7 +92,7 @@ def hand_out_samples(world: World, customer: Customer, since: datetime) -> None:
     draws = world.draws("samples", customer.number)
     number, at = 1, recorded(since) + timedelta(days=draws.wait(170))
     while at < world.end:
-        planned_at = next_working_moment(at)
+        planned_at = next_working_moment(at.replace(microsecond=0))
         planned = draws.whole(1, 12)
         plan = Sample(
             sample_id=f"YP{customer.number:07d}-{number:02d}",

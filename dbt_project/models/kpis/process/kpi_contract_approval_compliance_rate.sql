@@ -1,4 +1,4 @@
--- Steps of contract approvals passed in their order out of those passed or passed over, while a market event asks for it.
+-- Steps of contract approvals passed in their order out of those passed or passed over, while it is switched on.
 
 select
     decided_on as occurred_on,

@@ -1,4 +1,4 @@
--- Orders shipped from an overseas warehouse out of orders, by the day they were placed, while a market event asks for it.
+-- Orders shipped from an overseas warehouse out of orders, by the day they were placed, while it is switched on.
 
 select
     ordered_on as occurred_on,

@@ -1,5 +1,5 @@
--- One row per step of a negotiation or approval: whether it was done in time, and in its order. A step of a negotiation is
--- credited on the day it is due; one of an approval on the day it was passed, or passed over.
+-- One row per step of a negotiation or approval: whether it was done in time, and in its order. A step of a
+-- negotiation is credited on the day it is due; one of an approval on the day it was passed, or passed over.
 
 {{ config(
     materialized=fact(), unique_key='process_id', incremental_strategy='replace_changed',

@@ -111,8 +111,8 @@ credited as (
         described.found_by,
         {{ in_reporting_currency('described.amount', 'described.currency', 'rate') }} as amount,
         described.quantity,
-        {{ in_reporting_currency(times('described.quantity', 3, 'product.unit_cost'), 'product.currency', 'cost_rate') }}
-            as cost_amount,
+        {{ in_reporting_currency(
+            times('described.quantity', 3, 'product.unit_cost'), 'product.currency', 'cost_rate') }} as cost_amount,
         coalesce(described.is_customised, false) as is_customised,
         coalesce(described.is_innovative, false) as is_innovative,
         coalesce(account.is_top_of_industry, false) as is_top_of_industry

@@ -1,5 +1,5 @@
--- One row per customer and month of a year for which a purchase plan was agreed: what is bought so far, and what the year
--- is to bring. Credited as of the month's end.
+-- One row per customer and month of a year for which a purchase plan was agreed: what is bought so far, and what
+-- the year is to bring. Credited as of the month's end.
 
 {{ config(
     materialized=fact(), unique_key=['customer_id', 'month_start'], incremental_strategy='replace_differences',

@@ -1,5 +1,6 @@
--- One row per warning that a customer may be lost: it has bought nothing for as many days as the policy allows. Credited as
--- of the day of the warning. Who buys again later was warned of all the same; `next_purchase_on` says so.
+-- One row per warning that a customer may be lost: it has bought nothing for as many days as the policy allows.
+-- Credited as of the day of the warning. Who buys again later was warned of all the same; `next_purchase_on` says
+-- so.
 
 {{ config(
     materialized=fact(), unique_key=['customer_id', 'last_purchase_on'], incremental_strategy='replace_differences',
@@ -37,7 +38,8 @@ owned as (
         owner.owner_user_id,
         lead.lead_source_id
     from silences
-    {{ join_as_of(ref('int_accounts__periods'), 'owner', 'owner.account_id = silences.account_id', 'silences.warned_on') }}
+    {{ join_as_of(
+        ref('int_accounts__periods'), 'owner', 'owner.account_id = silences.account_id', 'silences.warned_on') }}
     left join {{ ref('stg_crm__leads') }} as lead
         on owner.lead_id = lead.lead_id
     where

@@ -1,5 +1,6 @@
--- One row per market and month since the company first sold in its region: how much of it there was to win. The market of
--- a region and product line has an amount, that of a region has customers (`policy_market`, `policy_region`).
+-- One row per market and month since the company first sold in its region: how much of it there was to win. The
+-- market of a region and product line has an amount, that of a region has customers (`policy_market`,
+-- `policy_region`).
 
 {{ config(
     materialized=fact(), unique_key='state_on', incremental_strategy='replace_states',
@@ -84,7 +85,11 @@ markets as (
 select
     market_id,
     {%- for column in credit_columns() %}
-    {{ column if column in ('region_id', 'product_line_id') else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column }},
+    {%- if column in ('region_id', 'product_line_id') %}
+    {{ column }},
+    {%- else %}
+    cast(null as {{ dbt.type_string() }}) as {{ column }},
+    {%- endif %}
     {%- endfor %}
     month_start,
     state_on,

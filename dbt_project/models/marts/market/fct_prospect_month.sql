@@ -1,5 +1,5 @@
--- One row per lead and month at whose beginning it is a prospect: it was created before, and has neither become a customer
--- nor been found invalid. Credited as the lead is.
+-- One row per lead and month at whose beginning it is a prospect: it was created before, and has neither become a
+-- customer nor been found invalid. Credited as the lead is.
 
 {{ config(
     materialized=fact(), unique_key='state_on', incremental_strategy='replace_states',
