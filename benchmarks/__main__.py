@@ -80,7 +80,7 @@ def _numbers(context: click.Context, parameter: click.Parameter, text: str) -> l
     "--page",
     "file",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="The page to write the results into. Default: docs/performance.md, except for the smoke size.",
+    help="The page to write into. Default: docs/performance.md, except for the smoke size.",
 )
 @click.option("--json", "as_json", type=click.Path(path_type=Path), help="Write them for scripts.")
 @click.option(

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 REGIONS = {"east": 0.45, "south": 0.3, "north": 0.25}  # share of the leads
 CITIES = {
-    "east": ("上海", "杭州", "苏州", "南京", "宁波"),
-    "south": ("广州", "深圳", "东莞", "厦门", "柳州"),
-    "north": ("北京", "天津", "青岛", "沈阳", "太原"),
+    "east": ("上海", "杭州", "苏州", "南京", "昆山"),
+    "south": ("广州", "深圳", "东莞", "厦门", "晋江"),
+    "north": ("北京", "天津", "青岛", "沈阳", "胶州"),
 }
 FOREIGN_CITIES = {"Singapore": "SG", "Hamburg": "DE", "Kuala Lumpur": "MY", "Detroit": "US"}
 

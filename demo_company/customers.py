@@ -115,6 +115,7 @@ def _open(
         lead_id=conversion.lead.lead_id if conversion else None,
         is_key_account=segment == "enterprise" and draws.chance(0.4),
         is_top_of_industry=segment == "enterprise" and draws.chance(0.2),
+        is_member=world.draws("club", number).chance(0.35),
         created_at=opened_at,
     )
     customer = Customer(
@@ -144,6 +145,9 @@ def record_account(
     ]
     if grows_on is not None and customer.account.segment_id == "small_business":
         steps.append((grows_on, {"segment_id": "mid_market"}))
+    joins_club_on = _joins_club_on(world, customer)
+    if joins_club_on is not None:
+        steps.append((joins_club_on, {"is_member": True}))
     account = customer.account
     world.log.add(recorded(customer.opened_at), account)
     for first_day, values in sorted(steps, key=lambda step: step[0]):
@@ -153,6 +157,13 @@ def record_account(
     if merges_at is not None:
         survivor = account_id_of(1 + customer.number % LEGACY_CUSTOMERS)
         world.log.add(merges_at, replace(account, merged_into_account_id=survivor))
+
+
+def _joins_club_on(world: World, customer: Customer) -> date | None:
+    """Some customers join the club later than they became one."""
+    draws = world.draws("club later", customer.number)
+    joins = not customer.account.is_member and draws.chance(0.2)
+    return customer.opened_at.date() + timedelta(days=draws.whole(5, 400)) if joins else None
 
 
 def recorded(at: datetime) -> datetime:

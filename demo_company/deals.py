@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from demo_company.agreements import approve, negotiate
 from demo_company.catalogue import (
     LOSS_REASONS,
     STAGES,
@@ -15,6 +16,7 @@ from demo_company.catalogue import (
 from demo_company.clock import next_working_moment, start_of, working_days_later
 from demo_company.customers import Customer, recorded
 from demo_company.draws import Draws, rounded
+from demo_company.fieldwork import scored, suggest_changes
 from demo_company.leads import opportunity_id_of
 from demo_company.log import Story
 from demo_company.people import Person
@@ -117,6 +119,7 @@ class _Pursuit:
         self.changes = 0
         self.visits = 0
         self.quotes: list[Story[Quote]] = []
+        self.negotiates_from: datetime | None = None
 
     def run(self) -> tuple[Deal | None, datetime]:
         draws, at = self.draws, self.story.born_at
@@ -152,6 +155,10 @@ class _Pursuit:
         self.story.tell(self.world.log)
         for quote in self.quotes:
             quote.tell(self.world.log)
+        proposals = [quote.born_at for quote in self.quotes]
+        if self.negotiates_from is not None:
+            negotiate(self.world, self.customer, self.opportunity_id, self.negotiates_from, at)
+        suggest_changes(self.world, self.customer, self.opportunity_id, proposals)
         return deal, at
 
     def _stay(self, since: datetime) -> datetime:
@@ -170,6 +177,8 @@ class _Pursuit:
     def _move(self, stage: str, at: datetime) -> None:
         self._note_change(self.stage, stage, at)
         self.stage = stage
+        if stage == "negotiation" and self.negotiates_from is None:
+            self.negotiates_from = at
         self.story.then(at, stage=stage)
 
     def _quote(self, since: datetime) -> datetime:
@@ -285,7 +294,7 @@ def record_activity(world: World, draws: Draws, activity: Activity) -> None:
     recorded_at = activity.started_at + timedelta(minutes=minutes)
     if draws.chance(0.04):
         recorded_at += timedelta(hours=draws.whole(12, 140))
-    story = Story(recorded_at, finished)
+    story = Story(recorded_at, scored(world, finished))
     if draws.chance(0.005):
         story.deleted(recorded_at + timedelta(days=draws.whole(1, 9)))
     story.tell(world.log)
@@ -362,6 +371,7 @@ def sign(
     if cancelled_at is not None:
         story.then(cancelled_at, status="cancelled")
     story.tell(world.log)
+    approve(world, customer, contract, seller, at)
     return Deal(contract, at, seller, lines, cancelled_at)
 
 

@@ -226,6 +226,7 @@ class Account(Record):
     lead_id: str | None = None
     is_key_account: bool | None = None
     is_top_of_industry: bool | None = None
+    is_member: bool | None = None
     merged_into_account_id: str | None = None
     created_at: datetime | None = None
 
@@ -261,6 +262,9 @@ class Activity(Record):
     is_completed: bool | None = None
     is_effective: bool | None = None
     outcome: str | None = None
+    customer_score: Decimal | None = None
+    review_score: Decimal | None = None
+    is_value_named: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,6 +344,50 @@ class Contract(Record):
     status: str
     is_customised: bool | None = None
     is_innovative: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealStep(Record):
+    entity: ClassVar[str] = "crm.deal_step"
+    key: ClassVar[tuple[str, ...]] = ("deal_step_id",)
+
+    deal_step_id: str
+    process_id: str
+    process_type: str
+    opportunity_id: str | None = None
+    contract_id: str | None = None
+    account_id: str | None = None
+    user_id: str | None = None
+    step_order: int
+    step_name: str | None = None
+    due_on: date | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchasePlan(Record):
+    entity: ClassVar[str] = "crm.purchase_plan"
+    key: ClassVar[tuple[str, ...]] = ("account_id", "plan_year")
+
+    account_id: str
+    plan_year: int
+    agreed_on: date
+    amount: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample(Record):
+    entity: ClassVar[str] = "crm.sample"
+    key: ClassVar[tuple[str, ...]] = ("sample_id",)
+
+    sample_id: str
+    user_id: str | None = None
+    account_id: str | None = None
+    product_id: str | None = None
+    planned_on: date
+    planned_quantity: int
+    handed_out_quantity: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

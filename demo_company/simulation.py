@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from demo_company.agreements import plan_purchases
 from demo_company.catalogue import ITEMS, PRODUCT_LINES
 from demo_company.clock import DEFAULT_DAY, FIRST_DAY, LAST_DAY, opening
 from demo_company.customers import (
@@ -14,6 +15,7 @@ from demo_company.customers import (
 )
 from demo_company.deals import Deal, contract_id_of, draw_basket, pursue, sign
 from demo_company.development import develop_people
+from demo_company.fieldwork import hand_out_samples, interview
 from demo_company.leads import Conversion, receive_leads
 from demo_company.log import Log
 from demo_company.marketing import run_campaigns
@@ -102,6 +104,9 @@ def _live(world: World, customer: Customer, first: Deal) -> None:
     serve(world, customer, orders, recorded(first.signed_at))
     survey(world, customer, deals, orders)
     submit_requests(world, customer, recorded(first.signed_at))
+    interview(world, customer, first.signed_at)
+    plan_purchases(world, customer)
+    hand_out_samples(world, customer, first.signed_at)
     record_account(world, customer, grows_on=_third_day(deals), merges_at=None)
 
 

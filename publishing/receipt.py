@@ -169,8 +169,9 @@ class _Behind:
         self._connection = connection
         self._over_time = over_time
         view = f"contributions.kpi_{kpi_id}"
+        self._first = sql.day(number.period_start)
         self._last = sql.day(min(number.period_end, publication.as_of))
-        days = f"occurred_on between {sql.day(number.period_start)} and {self._last}"
+        days = f"occurred_on between {self._first} and {self._last}"
         # A state does not add up over days: the one of the period's last day stands for it.
         where = f"occurred_on = {self._last}" if over_time.numerator == "last" else days
         if number.entity_type != EVERYBODY:
@@ -197,8 +198,9 @@ class _Behind:
         return [dict(zip(columns, row, strict=True)) for row in found]
 
     def proof(self, number: Number) -> Proof:
-        if self._over_time.denominator == "last":
-            counts = f"case when occurred_on = {self._last} then denominator end"
+        if self._over_time.denominator in ("first", "last"):
+            day = self._first if self._over_time.denominator == "first" else self._last
+            counts = f"case when occurred_on = {day} then denominator end"
         else:
             counts = "denominator"
         numerator, denominator, contributions = self._one(

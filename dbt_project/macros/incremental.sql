@@ -131,7 +131,7 @@
 {% macro touched_days() -%}
     {#- Days whose contributions may have changed: the days of changed records, their echoes (growth compares a day with
         the one a month and a year earlier), and every month end that a changed day can reach, because states such as
-        "active in the last twelve months" are taken there. -#}
+        "active in the last twelve months" are taken there; with every month's first day, which begins where they end. -#}
     select day from control.touched_day
     union
     select cast({{ dbt.dateadd('month', 1, 'day') }} as date) from control.touched_day
@@ -140,8 +140,10 @@
     union
     select date_day from {{ ref('dim_date') }}
     where
-        is_month_end
-        and date_day >= (select min(day) from control.touched_day)
+        (is_month_end or date_day = month_start)
+        and date_day >= (
+            select coalesce(least(min(day), {{ applied_through() }}), {{ applied_through() }}) from control.touched_day
+        )
     union
     select {{ applied_through() }}
     union

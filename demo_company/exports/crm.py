@@ -20,11 +20,14 @@ from demo_company.records import (
     Campaign,
     Contact,
     Contract,
+    DealStep,
     Lead,
     LeadActivity,
     Opportunity,
     OpportunityStageChange,
+    PurchasePlan,
     Quote,
+    Sample,
     Team,
     User,
 )
@@ -94,6 +97,8 @@ ACTIVITIES = {
     "research": "需求调研",
     "meeting": "会议",
     "follow_up": "线索跟进",
+    "interview": "客户访谈",
+    "suggestion": "方案建议",
     "other": "其他",
 }
 ROLES = {
@@ -116,6 +121,9 @@ def _stage(header: str, field: str) -> Column:
         return None if value is None else names[value]
 
     return Column(header, cell)
+
+
+PROCESSES = {"negotiation": "商务谈判", "approval": "合同审批"}
 
 
 _KEPT = (changed("最后修改时间"), gone("是否作废", "是", "否"))
@@ -232,6 +240,7 @@ TABLES = (
             plain("来源线索ID", "lead_id"),
             word("重点客户", "is_key_account", YES_NO),
             word("行业TOP客户", "is_top_of_industry", YES_NO),
+            word("会员", "is_member", YES_NO),
             plain("合并至客户编号", "merged_into_account_id"),
             epoch("创建时间", "created_at"),
             *_KEPT,
@@ -267,6 +276,9 @@ TABLES = (
             word("是否完成", "is_completed", YES_NO),
             word("是否有效", "is_effective", YES_NO),
             plain("活动结果", "outcome"),
+            plain("客户评分", "customer_score"),
+            plain("评审评分", "review_score"),
+            word("能说出差异化价值", "is_value_named", YES_NO),
             *_KEPT,
         ),
     ),
@@ -346,6 +358,50 @@ TABLES = (
             word("合同状态", "status", CONTRACT_STATES),
             word("定制项目", "is_customised", YES_NO),
             word("创新业务", "is_innovative", YES_NO),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        DealStep,
+        "流程节点.csv",
+        (
+            plain("节点ID", "deal_step_id"),
+            plain("流程实例ID", "process_id"),
+            word("流程类型", "process_type", PROCESSES),
+            plain("商机ID", "opportunity_id"),
+            plain("合同编号", "contract_id"),
+            plain("客户编号", "account_id"),
+            plain("负责人工号", "user_id"),
+            plain("节点序号", "step_order"),
+            plain("节点名称", "step_name"),
+            moment("计划完成日期", "due_on", "%Y/%m/%d"),
+            epoch("实际完成时间", "done_at"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        PurchasePlan,
+        "年度采购计划.csv",
+        (
+            plain("客户编号", "account_id"),
+            plain("计划年度", "plan_year"),
+            moment("确认日期", "agreed_on", "%Y/%m/%d"),
+            plain("计划采购额", "amount"),
+            plain("币种", "currency"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        Sample,
+        "试用品发放.csv",
+        (
+            plain("发放单号", "sample_id"),
+            plain("负责人工号", "user_id"),
+            plain("客户编号", "account_id"),
+            plain("产品编码", "product_id"),
+            moment("计划日期", "planned_on", "%Y/%m/%d"),
+            plain("计划数量", "planned_quantity"),
+            plain("实发数量", "handed_out_quantity"),
             *_KEPT,
         ),
     ),

@@ -12,12 +12,17 @@ from demo_company.truth.world import Known
 MONTHLY = ("month", "quarter", "half_year", "year")
 WEEKLY = ("week", *MONTHLY)
 
+# What the denominators of a period's days make: their sum, those of one day, or their mean.
+OverTime = Literal["sum", "first", "last", "mean"]
+
 SELLERS = ("rep", "team", "region", "channel", "segment", "company")
 SELLERS_BY_LINE = (*SELLERS, "product_line")
 SELLERS_BY_LINE_AND_SOURCE = (*SELLERS_BY_LINE, "lead_source")
 CARERS = (*SELLERS, "service_team")
 CARERS_BY_SOURCE = (*CARERS, "lead_source")
 SERVERS = ("region", "channel", "segment", "service_team", "company")
+MARKETS = ("region", "company")
+MARKETS_BY_LINE = (*MARKETS, "product_line")
 EMPLOYERS = ("team", "region", "channel", "company")
 EMPLOYEES = ("rep", *EMPLOYERS)
 MAKERS = ("product_line", "company")
@@ -56,7 +61,7 @@ class Kpi:
     entities: tuple[str, ...]
     divides: bool
     state: bool
-    denominator_over_time: Literal["sum", "last", "mean"]
+    denominator_over_time: OverTime
     ripe_after: int
     known_from_first: bool
 
@@ -81,7 +86,7 @@ def ratio(
     grains: tuple[str, ...],
     entities: tuple[str, ...],
     state: bool = False,
-    denominator: Literal["sum", "last", "mean"] = "sum",
+    denominator: OverTime = "sum",
     ripe_after: int = 0,
     known_from_first: bool = False,
 ) -> Callable[[Contributions], Contributions]:
@@ -111,7 +116,7 @@ def _enter(
     *,
     divides: bool,
     state: bool,
-    denominator: Literal["sum", "last", "mean"] = "sum",
+    denominator: OverTime = "sum",
     ripe_after: int = 0,
     known_from_first: bool = False,
 ) -> Contributions:

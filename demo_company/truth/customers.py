@@ -1,6 +1,6 @@
 """Customers through the months: what they bought, and what they were at each month's end."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -63,9 +63,17 @@ def customer_months(known: Known) -> list[CustomerMonth]:
     return known.recall(_customer_months)
 
 
-def contacted(known: Known) -> set[tuple[str, date]]:
-    """(customer, month) with a completed activity."""
-    return known.recall(_contacted)
+def contacts(known: Known) -> Counter[tuple[str, date]]:
+    """How many completed activities there were with a customer in a month."""
+    return known.recall(_contacts)
+
+
+def is_high_value(known: Known, customer: CustomerMonth) -> bool:
+    """By what it bought in twelve months. Bought for nothing but unknown amounts is not enough."""
+    amounts = [purchase.amount for purchase in customer.recent if purchase.amount is not None]
+    if not amounts and customer.recent:
+        return False
+    return sum(amounts, Decimal(0)) >= known.policy.high_value_amount(customer.on)
 
 
 def _purchases(known: Known) -> dict[str, list[Purchase]]:
@@ -153,10 +161,11 @@ def _paid_invoices(known: Known) -> dict[str, list[date]]:
     return dict(found)
 
 
-def _contacted(known: Known) -> set[tuple[str, date]]:
-    found = set()
+def _contacts(known: Known) -> Counter[tuple[str, date]]:
+    found: Counter[tuple[str, date]] = Counter()
     for activity in known.all(Activity):
         customer, day = known.customer(activity.account_id), local_day(activity.started_at)
-        if customer is not None and day is not None and activity.is_completed is not False:
-            found.add((customer, month_of(day)))
+        is_contact = activity.is_completed is not False and activity.activity_type != "suggestion"
+        if customer is not None and day is not None and is_contact:
+            found[customer, month_of(day)] += 1
     return found

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,61 @@ class Policy:
 
     def minimum_visit_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_effective_visit")[0]["minimum_minutes"])
+
+    def minimum_first_amount(self, segment: str | None, day: date) -> Decimal | None:
+        """What the first contract of a customer of a segment must be worth."""
+        rows = [row for row in self._on(day, "policy_first_order") if row["segment_id"] == segment]
+        return Decimal(rows[0]["minimum_amount"]) if rows else None
+
+    def core_industries(self, product_line: str | None, day: date) -> set[str]:
+        """The industries a product line is made for."""
+        rows = self._on(day, "policy_core_industry")
+        return {row["industry"] for row in rows if row["product_line_id"] == product_line}
+
+    def city_tier(self, city: str | None, day: date) -> str | None:
+        rows = [row for row in self._on(day, "policy_city") if row["city"] == city]
+        return rows[0]["city_tier"] if rows else None
+
+    def market_amount(
+        self, region: str | None, product_line: str | None, day: date
+    ) -> Decimal | None:
+        """What all sellers together sell of a product line in a region in a year."""
+        return self._markets(day).get((region or "", product_line or ""))
+
+    def market_amounts(self, region: str, day: date) -> dict[str, Decimal]:
+        """The same for each product line of a region."""
+        markets = self._markets(day).items()
+        return {line: size for (place, line), size in markets if place == region}
+
+    def addressable_customers(self, region: str | None, day: date) -> int | None:
+        rows = [row for row in self._on(day, "policy_region") if row["region_id"] == region]
+        return int(rows[0]["addressable_customers"]) if rows else None
+
+    def high_value_amount(self, day: date) -> Decimal:
+        """What a customer must have bought in twelve months to be a high-value one."""
+        return Decimal(self._on(day, "policy_customer")[0]["high_value_amount"])
+
+    def high_value_contacts(self, day: date) -> int:
+        return int(self._on(day, "policy_customer")[0]["high_value_contacts"])
+
+    def silent_days(self, day: date) -> int:
+        """After how many days without a purchase a customer counts as about to leave."""
+        return int(self._on(day, "policy_customer")[0]["silent_days"])
+
+    def sales_target(self, rep: str | None, day: date) -> Decimal | None:
+        """What a rep is to sell in a month."""
+        rows = [row for row in self._on(day, "policy_sales_target") if row["rep_id"] == rep]
+        return Decimal(rows[0]["monthly_amount"]) if rows else None
+
+    def is_switched_on(self, kpi: str, day: date) -> bool:
+        """Whether a market event asks for a temporary KPI."""
+        return any(row["kpi_id"] == kpi for row in self._on(day, "policy_temporary_kpi"))
+
+    def _markets(self, day: date) -> dict[tuple[str, str], Decimal]:
+        return {
+            (row["region_id"], row["product_line_id"]): Decimal(row["yearly_amount"])
+            for row in self._on(day, "policy_market")
+        }
 
     def _hours(self, zone: str, day: date) -> tuple[int, int] | None:
         """Minutes after midnight at which business opens and closes; None when it stays closed."""

@@ -45,6 +45,11 @@ def sales_of_customers(known: Known) -> dict[str, list[Sale]]:
     return known.recall(_sales_of_customers)
 
 
+def profile_at(known: Known, sale: Sale) -> Account | None:
+    """The customer of a sale, as it was on the day of the signature."""
+    return known.on(Account, sale.credit.customer, sale.on)
+
+
 def product_cost(known: Known, sale: Sale) -> Decimal | None:
     """What the products of a sale cost; None while that is unknown.
 

@@ -82,7 +82,8 @@ class Record:
             for entity, of_day in self.days.get(day, {}).items():
                 is_state = day == state_day
                 counts = is_state or not self.kpi.state
-                divides = counts and (is_state or self.kpi.denominator_over_time != "last")
+                stands = {"first": day == period.start, "last": is_state}
+                divides = counts and stands.get(self.kpi.denominator_over_time, True)
                 sums[entity].add(
                     of_day.numerator if counts else Decimal(0),
                     of_day.denominator if divides else Decimal(0),

@@ -1,6 +1,6 @@
 """What must hold before a day of visits, calls and other work may enter the lake."""
 
-from expectations.rules import Column, filled, happened, in_order, planned, suite, yes
+from expectations.rules import Column, filled, happened, in_order, planned, suite, within, yes
 
 SUITE = suite(
     "raw_crm_activity",
@@ -9,6 +9,8 @@ SUITE = suite(
     in_order(
         "started_at", "ended_at", "effective_visit_count needs a duration, not a negative one."
     ),
+    within("customer_score", 0, 100, "requirement_research_completeness is of 100 at most."),
+    within("review_score", 0, 100, "requirement_research_completeness is of 100 at most."),
     filled(
         "account_id",
         "A visit without a customer is missing from daily_customer_reach_rate.",

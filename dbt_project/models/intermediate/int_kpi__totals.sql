@@ -73,6 +73,10 @@ counted as (
                 )
                 and in_periods.occurred_on <> least(in_periods.period_end, {{ as_of_date() }})
                 then cast(null as decimal(38, 6))
+            when
+                in_periods.kpi_id in ({{ kpis_where('denominator_over_time', 'first') }})
+                and in_periods.occurred_on <> in_periods.period_start
+                then cast(null as decimal(38, 6))
             else in_periods.denominator
         end as denominator,
         coalesce(states.state_count, 1) as denominator_states

@@ -1,14 +1,18 @@
 """Customer value: who stays, who buys again, who is content, who owes."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
-from demo_company.records import Order, Renewal, SurveyAnswer, Ticket
+from demo_company.records import Account, Order, Renewal, SurveyAnswer, Ticket
+from demo_company.truth.agreements import plans
 from demo_company.truth.catalogue import (
     CARERS,
     CARERS_BY_SOURCE,
     MONTHLY,
+    SELLERS_BY_LINE_AND_SOURCE,
     SERVERS,
+    WEEKLY,
     Contribution,
     ratio,
     total,
@@ -19,6 +23,7 @@ from demo_company.truth.customers import customer_months, purchases, state_day
 from demo_company.truth.orders import credit_of_order, is_cancelled, only_takes_back, ordered_on
 from demo_company.truth.periods import months_later, periods
 from demo_company.truth.receivables import open_receivables
+from demo_company.truth.sales import first_sales, profile_at
 from demo_company.truth.service import (
     answered_on,
     credit_of_answer,
@@ -30,6 +35,27 @@ from demo_company.truth.service import (
 from demo_company.truth.world import Known
 
 
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def first_order_value_attainment(known: Known) -> Iterator[Contribution]:
+    """New customers whose first sale >= their segment's minimum / new customers."""
+    for sale in first_sales(known):
+        minimum = known.policy.minimum_first_amount(sale.credit.segment, sale.on)
+        if minimum is not None and sale.amount is not None:
+            attained = int(sale.amount >= minimum)
+            yield Contribution(sale.on, sale.credit.customer or "", sale.credit, attained, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def customer_industry_match_rate(known: Known) -> Iterator[Contribution]:
+    """New customers of an industry that fits what they bought first / new customers."""
+    for sale in first_sales(known):
+        profile = profile_at(known, sale)
+        core = known.policy.core_industries(sale.credit.product_line, sale.on)
+        if core and profile is not None and profile.industry is not None:
+            fits = int(profile.industry in core)
+            yield Contribution(sale.on, sale.credit.customer or "", sale.credit, fits, 1)
+
+
 @ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, ripe_after=366)
 def repurchase_rate(known: Known) -> Iterator[Contribution]:
     """Customers with a second purchase within 12 months / customers, by first purchase."""
@@ -39,6 +65,27 @@ def repurchase_rate(known: Known) -> Iterator[Contribution]:
         again = bool(later) and later[0].on <= months_later(first, 12)
         credit = credit_of_customer(known, customer, first)
         yield Contribution(first, customer, credit, int(again), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, ripe_after=366)
+def member_repurchase_rate(known: Known) -> Iterator[Contribution]:
+    """As repurchase_rate, of those who were members on the day of their first purchase."""
+    for each in repurchase_rate(known):
+        profile = known.on(Account, each.subject, each.on)
+        if profile is not None and profile.is_member:
+            yield each
+
+
+@total(unit="count", grains=WEEKLY, entities=CARERS_BY_SOURCE)
+def churn_warning_count(known: Known) -> Iterator[Contribution]:
+    """Customers who bought nothing for as long as the policy allows, by the day it was so long."""
+    for customer, bought in purchases(known).items():
+        days = sorted({purchase.on for purchase in bought})
+        for day, following in zip(days, [*days[1:], date.max], strict=True):
+            warned_on = day + timedelta(days=known.policy.silent_days(day))
+            if warned_on < following:
+                credit = credit_of_customer(known, customer, warned_on)
+                yield Contribution(warned_on, customer, credit, 1)
 
 
 @ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)
@@ -126,6 +173,26 @@ def after_sales_dispute_rate(known: Known) -> Iterator[Contribution]:
         if not is_cancelled(order) and not only_takes_back(known, order):
             credit = credit_of_order(known, order)
             yield Contribution(ordered_on(order), order.order_id, credit, 0, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=("customer", *CARERS_BY_SOURCE), state=True)
+def annual_purchase_plan_attainment(known: Known) -> Iterator[Contribution]:
+    """Purchases of the year so far / what the customer agreed to buy in it."""
+    for plan in plans(known):
+        if plan.amount is None:
+            continue
+        first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+        for month in periods("month", first, min(last, known.as_of)):
+            on = state_day(known, month)
+            if on >= plan.agreed_on:
+                amounts = [
+                    purchase.amount
+                    for purchase in purchases(known).get(plan.customer, [])
+                    if purchase.amount is not None and first <= purchase.on <= on
+                ]
+                credit = credit_of_customer(known, plan.customer, on)
+                bought = sum(amounts, Decimal(0))
+                yield Contribution(on, plan.customer, credit, bought, plan.amount)
 
 
 @ratio(unit="amount", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)

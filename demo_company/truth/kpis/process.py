@@ -4,28 +4,42 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from demo_company.records import Activity, Lead, Opportunity
+from demo_company.records import Activity, Lead, Opportunity, Order, Product, Sample
 from demo_company.truth.activities import (
     began_on,
     credit_of_activity,
     is_effective_visit,
     took_place,
 )
+from demo_company.truth.agreements import credit_of_step, decisions, milestones
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     EMPLOYEES,
     EMPLOYERS,
     MONTHLY,
     SELLERS,
+    SELLERS_BY_LINE,
     SELLERS_BY_LINE_AND_SOURCE,
     WEEKLY,
     Contribution,
     ratio,
     total,
 )
-from demo_company.truth.customers import contacted, customer_months, state_day
+from demo_company.truth.credits import credit as credit_on
+from demo_company.truth.customers import (
+    contacts,
+    customer_months,
+    is_high_value,
+    state_day,
+)
 from demo_company.truth.development import approved_cases, months_on_file
-from demo_company.truth.leads import assigned_on, created_on, credit_of_lead, was_contacted
+from demo_company.truth.leads import (
+    assigned_on,
+    created_on,
+    credit_of_lead,
+    judged_on,
+    was_contacted,
+)
 from demo_company.truth.opportunities import (
     credit_of_opportunity,
     decided_on,
@@ -34,6 +48,7 @@ from demo_company.truth.opportunities import (
     stage_at_end_of,
     won,
 )
+from demo_company.truth.orders import credit_of_order, is_cancelled, only_takes_back, ordered_on
 from demo_company.truth.periods import period_of, periods
 from demo_company.truth.tool import tool_months
 from demo_company.truth.world import Known, local_day
@@ -85,6 +100,73 @@ def deep_requirement_research_count(known: Known) -> Iterator[Contribution]:
         if session.activity_type == "research" and took_place(session):
             credit = credit_of_activity(known, session)
             yield Contribution(began_on(session), session.activity_id, credit, 1)
+
+
+@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS)
+def negotiation_milestone_rate(known: Known) -> Iterator[Contribution]:
+    """Milestones done by the day they were due / milestones due, by that day."""
+    for step, due_on in milestones(known):
+        done_on = local_day(step.done_at)
+        in_time = done_on is not None and done_on <= due_on
+        credit = credit_of_step(known, step, due_on)
+        yield Contribution(due_on, step.deal_step_id, credit, int(in_time), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS)
+def contract_approval_compliance_rate(known: Known) -> Iterator[Contribution]:
+    """Approval steps passed in order / steps passed or passed over, while switched on."""
+    for step, on, in_order in decisions(known):
+        if known.policy.is_switched_on("contract_approval_compliance_rate", on):
+            credit = credit_of_step(known, step, on)
+            yield Contribution(on, step.deal_step_id, credit, int(in_order), 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE)
+def sample_distribution_rate(known: Known) -> Iterator[Contribution]:
+    """Samples handed out, up to what was planned / samples planned, by the day of the plan."""
+    for plan in known.all(Sample):
+        product = known.on(Product, plan.product_id, plan.planned_on)
+        given = min(plan.handed_out_quantity or 0, plan.planned_quantity)
+        credit = credit_on(
+            known,
+            plan.planned_on,
+            rep=plan.user_id,
+            account=plan.account_id,
+            product_line=product.product_line_id if product else None,
+        )
+        yield Contribution(plan.planned_on, plan.sample_id, credit, given, plan.planned_quantity)
+
+
+@ratio(unit="score", grains=MONTHLY, entities=SELLERS)
+def requirement_research_completeness(known: Known) -> Iterator[Contribution]:
+    """Mean of the customer's and the reviewer's score of research that has both."""
+    for session in known.all(Activity):
+        customer, review = session.customer_score, session.review_score
+        is_research = session.activity_type == "research" and took_place(session)
+        if is_research and customer is not None and review is not None:
+            credit = credit_of_activity(known, session)
+            score = Fraction(customer + review) / 2
+            yield Contribution(began_on(session), session.activity_id, credit, score, 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS)
+def proposal_iteration_suggestions(known: Known) -> Iterator[Contribution]:
+    """Changes of proposals suggested and logged."""
+    for suggestion in known.all(Activity):
+        if suggestion.activity_type == "suggestion" and took_place(suggestion):
+            credit = credit_of_activity(known, suggestion)
+            yield Contribution(began_on(suggestion), suggestion.activity_id, credit, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS)
+def differentiated_value_delivery_rate(known: Known) -> Iterator[Contribution]:
+    """Interviews in which the customer named the difference / interviews, while switched on."""
+    for talk in known.all(Activity):
+        if talk.activity_type != "interview" or not took_place(talk) or talk.is_value_named is None:
+            continue
+        if known.policy.is_switched_on("differentiated_value_delivery_rate", began_on(talk)):
+            credit, named = credit_of_activity(known, talk), int(talk.is_value_named)
+            yield Contribution(began_on(talk), talk.activity_id, credit, named, 1)
 
 
 @ratio(unit="ratio", grains=WEEKLY, entities=SELLERS)
@@ -159,7 +241,7 @@ def daily_customer_reach_rate(known: Known) -> Iterator[Contribution]:
     """Active customers contacted in the month / active customers at its end."""
     for customer in customer_months(known):
         if customer.is_active:
-            was_contacted = (customer.customer, customer.month) in contacted(known)
+            was_contacted = contacts(known)[customer.customer, customer.month] > 0
             key = customer.customer
             yield Contribution(customer.on, key, customer.credit, int(was_contacted), 1)
 
@@ -190,3 +272,41 @@ def ai_lead_efficiency_uplift(known: Known) -> Iterator[Contribution]:
             expected = work.tool_minutes * pace
             gained = work.tool_leads - expected
             yield Contribution(rep.on, rep.rep, rep.credit, gained, expected)
+
+
+@ratio(
+    unit="ratio", grains=("month",), entities=CARERS_BY_SOURCE, state=True, known_from_first=True
+)
+def tiered_customer_reach_rate(known: Known) -> Iterator[Contribution]:
+    """High-value customers contacted twice in the month / high-value customers at its end."""
+    for customer in customer_months(known):
+        if is_high_value(known, customer):
+            owed = known.policy.high_value_contacts(customer.on)
+            kept = int(contacts(known)[customer.customer, customer.month] >= owed)
+            yield Contribution(customer.on, customer.customer, customer.credit, kept, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, denominator="first")
+def prospect_pool_expansion_rate(known: Known) -> Iterator[Contribution]:
+    """Leads created / prospects at the beginning: neither won nor found invalid by then."""
+    for lead in known.all(Lead):
+        credit, created = credit_of_lead(known, lead), created_on(lead)
+        yield Contribution(created, lead.lead_id, credit, 1)
+        left = [local_day(lead.converted_at), known.as_of]
+        if lead.judgement == "invalid":
+            left.append(judged_on(lead))
+        for month in periods("month", created, min(day for day in left if day is not None)):
+            if month.start > created:
+                yield Contribution(month.start, lead.lead_id, credit, 0, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS)
+def overseas_warehouse_order_share(known: Known) -> Iterator[Contribution]:
+    """Orders shipped from an overseas warehouse / orders, on days that a market event covers."""
+    for order in known.all(Order):
+        day = ordered_on(order)
+        counts = not is_cancelled(order) and not only_takes_back(known, order)
+        is_on = known.policy.is_switched_on("overseas_warehouse_order_share", day)
+        if counts and is_on and order.warehouse_kind is not None:
+            overseas = int(order.warehouse_kind == "overseas")
+            yield Contribution(day, order.order_id, credit_of_order(known, order), overseas, 1)

@@ -1,11 +1,14 @@
 """Results: what was sold, won and collected."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from demo_company.records import Lead, Order, Payment
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     EMPLOYERS,
+    MARKETS,
+    MARKETS_BY_LINE,
     MONTHLY,
     SELLERS,
     SELLERS_BY_LINE,
@@ -15,8 +18,10 @@ from demo_company.truth.catalogue import (
     ratio,
     total,
 )
+from demo_company.truth.credits import Credit
 from demo_company.truth.customers import customer_months
 from demo_company.truth.leads import created_on, credit_of_lead, customer_has_paid
+from demo_company.truth.markets import region_months
 from demo_company.truth.opportunities import (
     credit_of_opportunity,
     customer_at_decision,
@@ -32,7 +37,13 @@ from demo_company.truth.orders import (
 )
 from demo_company.truth.payments import credit_of_payment, received_amount, received_on
 from demo_company.truth.periods import months_later
-from demo_company.truth.sales import first_sales, product_cost, sales, sales_of_customers
+from demo_company.truth.sales import (
+    first_sales,
+    product_cost,
+    profile_at,
+    sales,
+    sales_of_customers,
+)
 from demo_company.truth.staff import rep_months
 from demo_company.truth.world import Known
 
@@ -77,6 +88,58 @@ def new_customer_count(known: Known) -> Iterator[Contribution]:
     """Customers whose first won contract falls in the period."""
     for sale in first_sales(known):
         yield Contribution(sale.on, sale.credit.customer or "", sale.credit, 1)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=("rep", "team", "region", "channel", "company"))
+def sales_target_attainment(known: Known) -> Iterator[Contribution]:
+    """What reps with a target sold / their targets in force at the end of each month."""
+    for sale in sales(known):
+        if sale.amount is not None and known.policy.sales_target(sale.credit.rep, sale.on):
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+    for rep in rep_months(known):
+        target = known.policy.sales_target(rep.rep, min(rep.on, rep.left_on or rep.on))
+        if target is not None:
+            yield Contribution(rep.on, rep.rep, rep.credit, 0, target)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=MARKETS_BY_LINE)
+def market_share(known: Known) -> Iterator[Contribution]:
+    """Sales amount / market size, a month having a twelfth of the year as far as it has run."""
+    for sale in sales(known):
+        market = known.policy.market_amount(sale.credit.region, sale.credit.product_line, sale.on)
+        if sale.amount is not None and market is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+    for month in region_months(known):
+        for line, size in known.policy.market_amounts(month.region, month.on).items():
+            credit = Credit(region=month.region, product_line=line)
+            so_far = Fraction(size) / 12 * month.share
+            yield Contribution(month.on, f"{month.region}/{line}", credit, 0, so_far)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=MARKETS, state=True)
+def market_penetration_rate(known: Known) -> Iterator[Contribution]:
+    """Active customers / addressable customers of the region, at the end of the period."""
+    for customer in customer_months(known):
+        region = customer.credit.region
+        if customer.is_active and known.policy.addressable_customers(region, customer.on):
+            yield Contribution(customer.on, customer.customer, customer.credit, 1)
+    for month in region_months(known):
+        size = known.policy.addressable_customers(month.region, month.on)
+        if size is not None:
+            yield Contribution(month.on, month.region, Credit(region=month.region), 0, size)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, denominator="first")
+def customer_base_growth(known: Known) -> Iterator[Contribution]:
+    """(Active customers at the end - at the beginning) / at the beginning.
+
+    A month begins with the customers the one before ended with, as they were looked after then.
+    """
+    for customer in customer_months(known):
+        if customer.is_active:
+            yield Contribution(customer.on, customer.customer, customer.credit, 1)
+            next_month = months_later(customer.month, 1)
+            yield Contribution(next_month, customer.customer, customer.credit, -1, 1)
 
 
 @total(unit="count", grains=MONTHLY, entities=CARERS_BY_SOURCE, state=True)
@@ -178,6 +241,17 @@ def top_customer_breakthrough_count(known: Known) -> Iterator[Contribution]:
     for sale in first_sales(known):
         if sale.is_top_of_industry:
             yield Contribution(sale.on, sale.credit.customer or "", sale.credit, 1)
+
+
+@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+def county_customer_development(known: Known) -> Iterator[Contribution]:
+    """Customers who first signed in a county or county-level city. An unlisted city is left out."""
+    for sale in first_sales(known):
+        profile = profile_at(known, sale)
+        tier = known.policy.city_tier(profile.city, sale.on) if profile else None
+        if tier is not None:
+            in_county = int(tier == "county")
+            yield Contribution(sale.on, sale.credit.customer or "", sale.credit, in_county)
 
 
 @total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)

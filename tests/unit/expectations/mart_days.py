@@ -18,6 +18,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "version": "1",
         "maturity_days": "0",
     },
+    "dim_kpi_switch": {"valid_from": "date '2026-02-01'", "valid_to": "date '2026-03-01'"},
     "dim_product": {"product_line_id": "'P1'"},
     "dim_rep": {"role": "'rep'", "team_id": "'T1'", "left_on": "null::date"},
     "dim_team": {"region_id": "'R1'"},
@@ -27,6 +28,10 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "customer_id": "'C1'",
     },
     "fct_commitment": {"due_on": "date '2026-02-10'", "done_on": "date '2026-02-10'"},
+    "fct_churn_warning": {
+        "warned_on": "date '2026-02-01'",
+        "next_purchase_on": "date '2026-02-02'",
+    },
     "fct_cost": {"cost_kind": "'service'", "customer_id": "'C1'"},
     "fct_customer_acquisition": {
         "first_purchase_on": "date '2026-01-05'",
@@ -48,8 +53,13 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "paid_invoice_count_12_months": "1",
         "contact_count": "0",
     },
+    "fct_deal_step": {"done_on": "date '2026-02-01'", "is_in_order": "true"},
     "fct_first_month_answer": {"score_percent": "80.0"},
-    "fct_first_sale": {"signed_on": "date '2026-02-01'", "amount": "5.00"},
+    "fct_first_sale": {
+        "signed_on": "date '2026-02-01'",
+        "amount": "5.00",
+        "city_tier": "'county'",
+    },
     "fct_invoice": {"days_to_settle": "30"},
     "fct_kpi": {
         "kpi_id": "'kpi_' || n",
@@ -81,6 +91,10 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "won_count": "4",
         "paid_count": "3",
     },
+    "fct_market_month": {
+        "market_amount": "1000.5",
+        "addressable_customer_count": "50",
+    },
     "fct_opportunity": {
         "is_won": "true",
         "closed_on": "date '2026-02-01'",
@@ -94,6 +108,8 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_order_line": {"product_line_id": "'P1'"},
     "fct_participation": {"participation_type": "'product_exam'", "rep_id": "'U1'"},
     "fct_payment": {"customer_id": "'C1'"},
+    "fct_prospect_month": {"state_on": "date '2026-02-01'"},
+    "fct_purchase_plan_month": {"plan_amount": "1000.00"},
     "fct_receivable_month": {"is_overdue": "true", "days_overdue": "4"},
     "fct_reconciliation": {"left_out": "1.00", "explanation": "'cancelled'"},
     "fct_refund": {"customer_id": "'C1'"},
@@ -114,6 +130,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "approved_on": "date '2026-02-10'",
         "state_on": "date '2026-02-28'",
     },
+    "fct_sample": {"product_line_id": "'P1'"},
     "fct_survey_answer": {"survey_type": "'nps'", "customer_id": "'C1'"},
     "fct_ticket": {
         "is_resolved": "true",

@@ -108,6 +108,7 @@ def test_a_state_is_proved_by_its_last_day_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "denominator"),
     [
+        ("first", "sum(denominator) filter (where occurred_on = date '2026-02-01')"),
         ("last", "sum(denominator) filter (where occurred_on = date '2026-02-28')"),
         ("mean", "round(sum(denominator) / count(distinct occurred_on), 6)"),
     ],

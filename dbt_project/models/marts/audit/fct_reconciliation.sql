@@ -9,6 +9,8 @@
     ('crm.commitment', 'stg_crm__commitments', 'fct_commitment', []),
     ('crm.sales_case', 'stg_crm__sales_cases', 'fct_sales_case', []),
     ('crm.rnd_request', 'stg_crm__rnd_requests', 'fct_rnd_request', []),
+    ('crm.deal_step', 'stg_crm__deal_steps', 'fct_deal_step', []),
+    ('crm.sample', 'stg_crm__samples', 'fct_sample', []),
     ('finance.order', 'stg_finance__orders', 'fct_order', []),
     ('finance.invoice', 'stg_finance__invoices', 'fct_invoice', [('net_amount', 'currency')]),
     ('finance.refund', 'stg_finance__refunds', 'fct_refund', [('amount', 'currency')]),

@@ -110,7 +110,8 @@ select
     cast(coalesce(lead_work.tool_leads, 0) as bigint) as tool_leads,
     cast(coalesce(lead_work.tool_minutes, 0) as bigint) as tool_minutes,
     cast(coalesce(lead_work.manual_leads, 0) as bigint) as manual_leads,
-    cast(coalesce(lead_work.manual_minutes, 0) as bigint) as manual_minutes
+    cast(coalesce(lead_work.manual_minutes, 0) as bigint) as manual_minutes,
+    target.monthly_amount as target_amount
 from employed
 left join lead_work
     on employed.user_id = lead_work.user_id and employed.month_start = lead_work.month_start
@@ -121,3 +122,4 @@ left join participations
     on employed.user_id = participations.user_id and employed.month_start = participations.month_start
 {{ join_as_of(ref('int_users__periods'), 'rep', 'rep.user_id = employed.user_id', 'employed.credited_on') }}
 {{ join_as_of(ref('int_teams__periods'), 'team', 'team.team_id = rep.team_id', 'employed.credited_on') }}
+{{ join_as_of(ref('policy_sales_target'), 'target', 'target.rep_id = employed.user_id', 'employed.credited_on') }}

@@ -95,27 +95,41 @@ described as (
     left join {{ ref('stg_crm__leads') }} as lead
         on opportunity.lead_id = lead.lead_id
 
+),
+
+credited as (
+
+    select
+        described.subject_type,
+        described.sale_id,
+        described.contract_id,
+        described.opportunity_id,
+        {{ credits(
+            'described', product_line='coalesce(described.own_product_line_id, product.product_line_id)',
+            lead_source='described.lead_source_id') }},
+        described.signed_on,
+        described.found_by,
+        {{ in_reporting_currency('described.amount', 'described.currency', 'rate') }} as amount,
+        described.quantity,
+        {{ in_reporting_currency(
+            times('described.quantity', 3, 'product.unit_cost'), 'product.currency', 'cost_rate') }} as cost_amount,
+        coalesce(described.is_customised, false) as is_customised,
+        coalesce(described.is_innovative, false) as is_innovative,
+        coalesce(account.is_top_of_industry, false) as is_top_of_industry
+    from described
+    {{ join_credits('described', day='signed_on') }}
+    {{ join_product('described', day='signed_on') }}
+    {{ join_rate('rate', 'described.currency', 'described.signed_on') }}
+    {{ join_rate('cost_rate', 'product.currency', 'described.signed_on') }}
+
 )
 
 select
-    described.subject_type,
-    described.sale_id,
-    described.contract_id,
-    described.opportunity_id,
-    {{ credits(
-        'described', product_line='coalesce(described.own_product_line_id, product.product_line_id)',
-        lead_source='described.lead_source_id') }},
-    described.signed_on,
-    described.found_by,
-    {{ in_reporting_currency('described.amount', 'described.currency', 'rate') }} as amount,
-    described.quantity,
-    {{ in_reporting_currency(times('described.quantity', 3, 'product.unit_cost'), 'product.currency', 'cost_rate') }}
-        as cost_amount,
-    coalesce(described.is_customised, false) as is_customised,
-    coalesce(described.is_innovative, false) as is_innovative,
-    coalesce(account.is_top_of_industry, false) as is_top_of_industry
-from described
-{{ join_credits('described', day='signed_on') }}
-{{ join_product('described', day='signed_on') }}
-{{ join_rate('rate', 'described.currency', 'described.signed_on') }}
-{{ join_rate('cost_rate', 'product.currency', 'described.signed_on') }}
+    credited.*,
+    market.region_id is not null as is_in_sized_market,
+    target.rep_id is not null as is_under_target
+from credited
+{{ join_as_of(
+    ref('policy_market'), 'market',
+    'market.region_id = credited.region_id and market.product_line_id = credited.product_line_id', 'credited.signed_on') }}
+{{ join_as_of(ref('policy_sales_target'), 'target', 'target.rep_id = credited.rep_id', 'credited.signed_on') }}

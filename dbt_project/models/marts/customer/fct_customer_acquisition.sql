@@ -1,4 +1,5 @@
--- One row per customer who ever bought: the first and the second purchase, credited as of the first.
+-- One row per customer who ever bought: the first and the second purchase, credited as of the first, and whether it
+-- was a member then.
 
 {{ config(
     materialized=fact(), unique_key=['customer_id'], incremental_strategy='replace_differences',
@@ -40,6 +41,7 @@ owned as (
     select
         customers.*,
         owner.owner_user_id,
+        owner.is_member,
         lead.lead_source_id
     from customers
     {{ join_as_of(
@@ -53,6 +55,7 @@ select
     {{ credits(
         'owned', region=none, product_line=none, channel=none, segment=none, lead_source='owned.lead_source_id') }},
     owned.first_purchase_on,
-    owned.second_purchase_on
+    owned.second_purchase_on,
+    coalesce(owned.is_member, false) as is_member
 from owned
 {{ join_credits('owned', day='first_purchase_on') }}

@@ -104,7 +104,8 @@ contacts as (
         {{ first_of('month', 'started_on') }} as month_start,
         count(*) as contact_count
     from {{ ref('fct_activity') }}
-    where is_completed and customer_id is not null
+    -- Thinking about a customer is no contact with it.
+    where is_completed and customer_id is not null and activity_type <> 'suggestion'
     group by
         customer_id,
         {{ first_of('month', 'started_on') }}
@@ -126,19 +127,32 @@ owned as (
     left join {{ ref('stg_crm__leads') }} as lead
         on owner.lead_id = lead.lead_id
 
+),
+
+credited as (
+
+    select
+        {{ credits(
+            'owned', region=none, product_line=none, channel=none, segment=none, lead_source='owned.lead_source_id') }},
+        owned.month_start,
+        owned.state_on,
+        owned.is_active,
+        owned.was_active_a_year_before,
+        owned.purchase_count_12_months,
+        owned.paid_invoice_count_12_months,
+        owned.product_line_count_12_months,
+        owned.purchase_amount_12_months,
+        owned.contact_count
+    from owned
+    {{ join_credits('owned', day='state_on') }}
+
 )
 
 select
-    {{ credits(
-        'owned', region=none, product_line=none, channel=none, segment=none, lead_source='owned.lead_source_id') }},
-    owned.month_start,
-    owned.state_on,
-    owned.is_active,
-    owned.was_active_a_year_before,
-    owned.purchase_count_12_months,
-    owned.paid_invoice_count_12_months,
-    owned.product_line_count_12_months,
-    owned.purchase_amount_12_months,
-    owned.contact_count
-from owned
-{{ join_credits('owned', day='state_on') }}
+    credited.*,
+    coalesce(credited.purchase_amount_12_months >= policy.high_value_amount, false) as is_high_value,
+    cast(policy.high_value_contacts as bigint) as contacts_owed,
+    region.region_id is not null as is_in_sized_market
+from credited
+{{ join_as_of(ref('policy_customer'), 'policy', 'true', 'credited.state_on') }}
+{{ join_as_of(ref('policy_region'), 'region', 'region.region_id = credited.region_id', 'credited.state_on') }}

@@ -32,6 +32,7 @@ select
     -- flags
     is_key_account,
     is_top_of_industry,
+    is_member,
 
     -- provenance
     source_system,

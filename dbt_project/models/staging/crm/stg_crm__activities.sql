@@ -21,6 +21,10 @@ select
     activity_type,
     outcome,
 
+    -- measures
+    customer_score,
+    review_score,
+
     -- times
     started_at,
     ended_at,
@@ -29,6 +33,7 @@ select
     -- flags
     is_completed,
     is_effective,
+    is_value_named,
 
     -- provenance
     source_system,
