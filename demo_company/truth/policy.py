@@ -35,10 +35,9 @@ class Policy:
     def answer_within_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_rnd_request")[0]["answer_within_minutes"])
 
-    def minimum_tool_days(self, day: date) -> int | None:
-        """On how many days of a month a rep is to use the tool; None when that is not watched."""
-        rows = self._on(day, "policy_ai_tool")
-        return int(rows[0]["minimum_days"]) if rows else None
+    def minimum_tool_days(self, day: date) -> int:
+        """On how many days of a month a rep is to use the tool."""
+        return int(self._on(day, "policy_ai_tool")[0]["minimum_days"])
 
     def minimum_visit_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_effective_visit")[0]["minimum_minutes"])

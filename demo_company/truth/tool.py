@@ -23,12 +23,11 @@ class Work:
 
 
 def tool_months(known: Known) -> Iterator[tuple[RepMonth, Work, int]]:
-    """Every rep's months at whose end the tool is watched, with the agreed days."""
+    """Every rep's months with what the rep did, and the agreed days."""
     works = _works(known)
     for rep in rep_months(known):
         agreed = known.policy.minimum_tool_days(rep.on)
-        if agreed is not None:
-            yield rep, works[rep.rep, month_of(rep.on)], agreed
+        yield rep, works[rep.rep, month_of(rep.on)], agreed
 
 
 def _works(known: Known) -> dict[tuple[str | None, date], Work]:

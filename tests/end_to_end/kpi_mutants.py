@@ -298,7 +298,12 @@ MUTANTS = (
         "what was withdrawn is on file for ever",
     ),
     of_kpi("tool_usage_rate", "tool_days >= agreed_tool_days", "tool_days > 0", "any day will do"),
-    of_kpi("tool_usage_rate", "and agreed_tool_days is not null", "", "it is on before it is"),
+    of_kpi(
+        "tool_usage_rate",
+        "and {{ is_switched_on('tool_usage_rate', 'state_on') }}",
+        "",
+        "it is on before it is",
+    ),
     Mutant(
         "tool_usage_rate",
         "fct_rep_month",
@@ -318,6 +323,12 @@ MUTANTS = (
         "and manual_leads > 0",
         "and tool_leads > 0",
         "compared with a pace of nothing",
+    ),
+    of_kpi(
+        "ai_lead_efficiency_uplift",
+        "and {{ is_switched_on('ai_lead_efficiency_uplift', 'state_on') }}",
+        "",
+        "it is on before it is",
     ),
     # sales and R&D
     Mutant(

@@ -215,6 +215,13 @@ def test_a_contribution_is_one_record_of_one_mart(kpi: Kpi) -> None:
     assert re.search(r"\bjoin\b|\bover\s*\(|\bexists\b", code) is None
 
 
+def test_a_temporary_kpi_is_switched_on_and_off_by_policy(kpi: Kpi) -> None:
+    asks = f"is_switched_on('{kpi.id}'" in kpi.node["raw_code"]
+    assert asks == bool(kpi.meta.get("temporary"))
+    switched = (PROJECT / "seeds" / "policy_temporary_kpi.csv").read_text(encoding="utf-8")
+    assert asks == (f"\n{kpi.id}," in switched)
+
+
 def test_every_kpi_is_added_up(manifest: Manifest) -> None:
     """`kpi_ids` names each once, in the order of the alphabet, for all that takes them together."""
     for node in (

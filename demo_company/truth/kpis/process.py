@@ -259,7 +259,8 @@ def industry_case_reserve(known: Known) -> Iterator[Contribution]:
 def tool_usage_rate(known: Known) -> Iterator[Contribution]:
     """Reps who used the tool on the agreed days of the month / reps, once the month is over."""
     for rep, work, agreed in tool_months(known):
-        if not rep.has_left and rep.on == period_of("month", rep.on).end:
+        is_on = known.policy.is_switched_on("tool_usage_rate", rep.on)
+        if is_on and not rep.has_left and rep.on == period_of("month", rep.on).end:
             yield Contribution(rep.on, rep.rep, rep.credit, int(len(work.days) >= agreed), 1)
 
 
@@ -267,7 +268,8 @@ def tool_usage_rate(known: Known) -> Iterator[Contribution]:
 def ai_lead_efficiency_uplift(known: Known) -> Iterator[Contribution]:
     """(Leads per hour with the tool - without) / without, each rep against the same rep."""
     for rep, work, _ in tool_months(known):
-        if work.tool_minutes and work.manual_leads and work.manual_minutes:
+        is_on = known.policy.is_switched_on("ai_lead_efficiency_uplift", rep.on)
+        if is_on and work.tool_minutes and work.manual_leads and work.manual_minutes:
             pace = Fraction(work.manual_leads, work.manual_minutes)
             expected = work.tool_minutes * pace
             gained = work.tool_leads - expected

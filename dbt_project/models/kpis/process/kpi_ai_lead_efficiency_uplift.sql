@@ -1,4 +1,5 @@
--- Leads handled with the tool beyond those the same rep would have handled in that time without it, by month.
+-- Leads handled with the tool beyond those the same rep would have handled in that time without it, by
+-- month, while it is switched on.
 
 select
     state_on as occurred_on,
@@ -10,8 +11,8 @@ select
     {{ as_measure(quotient('tool_minutes * manual_leads', 'manual_minutes')) }} as denominator
 from {{ ref('fct_rep_month') }}
 where
-    agreed_tool_days is not null
     -- Without work of both kinds there is nothing to compare.
-    and tool_minutes > 0
+    tool_minutes > 0
     and manual_leads > 0
     and manual_minutes > 0
+    and {{ is_switched_on('ai_lead_efficiency_uplift', 'state_on') }}

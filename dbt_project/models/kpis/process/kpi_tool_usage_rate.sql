@@ -1,4 +1,4 @@
--- Of the reps employed at the month's end, those who used the tool on the agreed days.
+-- Of the reps employed at the month's end, those who used the tool on the agreed days, while it is switched on.
 
 select
     state_on as occurred_on,
@@ -10,6 +10,6 @@ select
 from {{ ref('fct_rep_month') }}
 where
     not has_left
-    -- Off, or the month still runs: nobody can be behind yet.
-    and agreed_tool_days is not null
+    -- While the month runs nobody can be behind yet.
     and state_on = {{ last_of_month('month_start') }}
+    and {{ is_switched_on('tool_usage_rate', 'state_on') }}
