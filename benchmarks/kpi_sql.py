@@ -155,7 +155,7 @@ def _statements(target: Path) -> Iterator[str]:
     for result in results["results"]:
         kind, sql = result["unique_id"].partition(".")[0], result["compiled_code"]
         if kind == "test":
-            yield f"select count(*) from ({sql})"
+            yield f"select count(*) from ({sql}\n)"
         elif kind == "model":
             is_view = manifest["nodes"][result["unique_id"]]["config"]["materialized"] == "view"
             what = "view" if is_view else "table"
