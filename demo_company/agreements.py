@@ -64,7 +64,6 @@ def approve(
             process_id=f"SP-{contract.contract_id}",
             process_type="approval",
             opportunity_id=contract.opportunity_id,
-            contract_id=contract.contract_id,
             account_id=customer.account_id,
             user_id=seller.user_id,
             step_order=number + 1,
@@ -73,6 +72,8 @@ def approve(
         story = Story(recorded(begins_at), step)
         if number != left_out:
             story.then(recorded(at), done_at=at)
+        # Before it is signed the CRM has no contract to point at.
+        story.then(recorded(signed_at), contract_id=contract.contract_id)
         story.tell(world.log)
 
 

@@ -14,6 +14,7 @@ from demo_company.records import Activity, Sample
 from demo_company.world import World
 
 _SCORE_STEP = Decimal("0.5")
+_PLANNED_AHEAD = timedelta(days=10)
 
 
 def scored(world: World, activity: Activity) -> Activity:
@@ -91,18 +92,19 @@ def hand_out_samples(world: World, customer: Customer, since: datetime) -> None:
         return
     draws = world.draws("samples", customer.number)
     number, at = 1, recorded(since) + timedelta(days=draws.wait(170))
-    while at < world.end:
+    while at < world.end + _PLANNED_AHEAD:
         planned_at = next_working_moment(at.replace(microsecond=0))
+        noted_at = recorded(planned_at - timedelta(days=draws.whole(1, _PLANNED_AHEAD.days)))
         planned = draws.whole(1, 12)
         plan = Sample(
             sample_id=f"YP{customer.number:07d}-{number:02d}",
-            user_id=customer.owner_on(world, planned_at.date()).user_id,
+            user_id=customer.owner_on(world, noted_at.date()).user_id,
             account_id=customer.account_id,
             product_id=draws.pick([*price_list(planned_at.date()), None]),
             planned_on=planned_at.date(),
             planned_quantity=planned,
         )
-        story = Story(recorded(planned_at - timedelta(days=draws.whole(1, 10))), plan)
+        story = Story(noted_at, plan)
         first = draws.whole(0, planned + 1)  # now and then one more than planned
         if first:
             story.then(planned_at, handed_out_quantity=first)

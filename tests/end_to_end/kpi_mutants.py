@@ -300,8 +300,8 @@ MUTANTS = (
     of_kpi("tool_usage_rate", "tool_days >= agreed_tool_days", "tool_days > 0", "any day will do"),
     of_kpi(
         "tool_usage_rate",
-        "and {{ is_switched_on('tool_usage_rate', 'state_on') }}",
-        "",
+        "switches.valid_from <= state_on",
+        "true",
         "it is on before it is",
     ),
     Mutant(
@@ -326,8 +326,8 @@ MUTANTS = (
     ),
     of_kpi(
         "ai_lead_efficiency_uplift",
-        "and {{ is_switched_on('ai_lead_efficiency_uplift', 'state_on') }}",
-        "",
+        "switches.valid_from <= state_on",
+        "true",
         "it is on before it is",
     ),
     # sales and R&D
