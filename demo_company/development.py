@@ -51,16 +51,7 @@ def _now_and_then(world: World, person: Person, kind: str, mean_days: float, liv
 def _train(world: World, person: Person, kind: str, name: str, at: datetime) -> None:
     draws = world.draws("participation", name)
     last = at.date() + timedelta(days=draws.weighted({0: 0.6, 1: 0.25, 2: 0.15}))
-    story = Story(
-        at,
-        Participation(
-            participation_id=name,
-            participation_type=kind,
-            user_id=person.user_id,
-            started_on=at.date(),
-            ended_on=last,
-        ),
-    )
+    story = _takes_part(person, kind, name, at, last)
     if draws.chance(0.04):  # signed up and did not come
         story.deleted(at + timedelta(days=draws.whole(1, 6)))
     story.tell(world.log)
@@ -68,16 +59,7 @@ def _train(world: World, person: Person, kind: str, name: str, at: datetime) -> 
 
 def _examine(world: World, person: Person, kind: str, name: str, at: datetime) -> None:
     draws = world.draws("participation", name)
-    story = Story(
-        at,
-        Participation(
-            participation_id=name,
-            participation_type=kind,
-            user_id=person.user_id,
-            started_on=at.date(),
-            ended_on=at.date(),
-        ),
-    )
+    story = _takes_part(person, kind, name, at, at.date())
     is_passed = draws.chance(min(0.95, 0.68 * person.skill))
     marked_at = at + timedelta(days=draws.whole(0, 20))
     story.then(marked_at, is_passed=is_passed)
@@ -90,18 +72,23 @@ def _examine(world: World, person: Person, kind: str, name: str, at: datetime) -
 
 def _cooperate(world: World, person: Person, kind: str, name: str, at: datetime) -> None:
     draws = world.draws("participation", name)
-    story = Story(
-        at,
-        Participation(
-            participation_id=name,
-            participation_type=kind,
-            user_id=person.user_id,
-            started_on=at.date(),
-        ),
-    )
+    story = _takes_part(person, kind, name, at, None)
     ended_at = at + timedelta(days=round(draws.around(55, 0.6)))
     story.then(ended_at, ended_on=ended_at.date())
     story.tell(world.log)
+
+
+def _takes_part(
+    person: Person, kind: str, name: str, at: datetime, last: date | None
+) -> Story[Participation]:
+    participation = Participation(
+        participation_id=name,
+        participation_type=kind,
+        user_id=person.user_id,
+        started_on=at.date(),
+        ended_on=last,
+    )
+    return Story(at, participation)
 
 
 def _write_case(world: World, person: Person, kind: str, name: str, at: datetime) -> None:

@@ -1,11 +1,12 @@
 {#- Whom an event counts for. The joins bring the attributes in force on the day of the event: a rep who changes team in
-    June keeps May's numbers in the old team. None of them can multiply rows: each finds one period at most. -#}
+    June keeps May's numbers in the old team. None of them can multiply rows: each finds one period at most. `account=none`:
+    what employees do for the company concerns no customer. -#}
 
 {% macro join_credits(event, rep='owner_user_id', account='account_id', day='credited_on') -%}
     {{ join_as_of(ref('int_users__periods'), 'rep', 'rep.user_id = ' ~ event ~ '.' ~ rep, event ~ '.' ~ day) }}
     {{ join_as_of(ref('int_teams__periods'), 'team', 'team.team_id = rep.team_id', event ~ '.' ~ day) }}
     left join {{ ref('int_accounts__survivors') }} as customer
-        on customer.account_id = {{ event }}.{{ account }}
+        on customer.account_id = {{ event ~ '.' ~ account if account else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
     {{ join_as_of(ref('int_accounts__periods'), 'account', 'account.account_id = customer.customer_id', event ~ '.' ~ day) }}
 {%- endmacro %}
 

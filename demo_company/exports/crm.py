@@ -126,7 +126,7 @@ def _stage(header: str, field: str) -> Column:
 PROCESSES = {"negotiation": "商务谈判", "approval": "合同审批"}
 
 
-_KEPT = (changed("最后修改时间"), gone("是否作废", "是", "否"))
+KEPT = (changed("最后修改时间"), gone("是否作废", "是", "否"))
 
 TABLES = (
     Table(
@@ -140,7 +140,7 @@ TABLES = (
             word("大区", "region_id", REGIONS),
             word("渠道", "channel_id", CHANNELS),
             plain("负责人工号", "manager_user_id"),
-            *_KEPT,
+            *KEPT,
         ),
         is_whole=True,
     ),
@@ -158,7 +158,7 @@ TABLES = (
             word("职级", "seniority", LEVELS),
             moment("入职日期", "hired_on", "%Y/%m/%d"),
             moment("离职日期", "left_on", "%Y/%m/%d"),
-            *_KEPT,
+            *KEPT,
         ),
         is_whole=True,
     ),
@@ -174,7 +174,7 @@ TABLES = (
             moment("结束日期", "ends_on", "%Y/%m/%d"),
             plain("预算金额", "budget_amount"),
             plain("币种", "currency"),
-            *_KEPT,
+            *KEPT,
         ),
         is_whole=True,
     ),
@@ -204,7 +204,7 @@ TABLES = (
             plain("商机ID", "opportunity_id"),
             plain("邮箱", "email"),
             plain("电话", "phone"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -218,7 +218,7 @@ TABLES = (
             epoch("发生时间", "occurred_at"),
             word("是否系统自动", "is_automatic", YES_NO),
             plain("结果", "outcome"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -243,7 +243,7 @@ TABLES = (
             word("会员", "is_member", YES_NO),
             plain("合并至客户编号", "merged_into_account_id"),
             epoch("创建时间", "created_at"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -257,7 +257,7 @@ TABLES = (
             plain("电话", "phone"),
             plain("职务", "job_title"),
             epoch("创建时间", "created_at"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -279,7 +279,7 @@ TABLES = (
             plain("客户评分", "customer_score"),
             plain("评审评分", "review_score"),
             word("能说出差异化价值", "is_value_named", YES_NO),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -309,7 +309,7 @@ TABLES = (
             word("资料齐全", "documents_complete", YES_NO),
             epoch("方案提交时间", "proposal_submitted_at"),
             plain("输单原因", "loss_reason"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -322,7 +322,7 @@ TABLES = (
             _stage("新阶段", "to_stage"),
             epoch("变更时间", "changed_at"),
             plain("操作人工号", "user_id"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -336,7 +336,7 @@ TABLES = (
             plain("报价金额", "amount"),
             plain("币种", "currency"),
             word("报价状态", "status", QUOTE_STATES),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -358,7 +358,7 @@ TABLES = (
             word("合同状态", "status", CONTRACT_STATES),
             word("定制项目", "is_customised", YES_NO),
             word("创新业务", "is_innovative", YES_NO),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -376,7 +376,7 @@ TABLES = (
             plain("节点名称", "step_name"),
             moment("计划完成日期", "due_on", "%Y/%m/%d"),
             epoch("实际完成时间", "done_at"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -388,7 +388,7 @@ TABLES = (
             moment("确认日期", "agreed_on", "%Y/%m/%d"),
             plain("计划采购额", "amount"),
             plain("币种", "currency"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -402,7 +402,7 @@ TABLES = (
             moment("计划日期", "planned_on", "%Y/%m/%d"),
             plain("计划数量", "planned_quantity"),
             plain("实发数量", "handed_out_quantity"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
 )

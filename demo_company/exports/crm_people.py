@@ -1,7 +1,7 @@
 """What employees learn, owe, write and do with which tool, as the CRM exports it."""
 
-from demo_company.exports.crm import YES_NO
-from demo_company.exports.table import Table, changed, gone, moment, plain, word
+from demo_company.exports.crm import KEPT, YES_NO
+from demo_company.exports.table import Table, moment, plain, word
 from demo_company.records import Commitment, LeadWork, Participation, SalesCase
 
 PARTICIPATIONS = {
@@ -16,7 +16,6 @@ COMMITMENTS = {
     "target_agreement": "目标确认",
 }
 _DAY = "%Y/%m/%d"
-_KEPT = (changed("最后修改时间"), gone("是否作废", "是", "否"))
 
 TABLES = (
     Table(
@@ -29,7 +28,7 @@ TABLES = (
             moment("开始日期", "started_on", _DAY),
             moment("结束日期", "ended_on", _DAY),
             word("是否通过", "is_passed", YES_NO),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -44,7 +43,7 @@ TABLES = (
             plain("质量评分", "score"),
             plain("最低分", "scale_min"),
             plain("最高分", "scale_max"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -57,7 +56,7 @@ TABLES = (
             moment("提交日期", "submitted_on", _DAY),
             moment("审核通过日期", "approved_on", _DAY),
             moment("下架日期", "withdrawn_on", _DAY),
-            *_KEPT,
+            *KEPT,
         ),
     ),
     Table(
@@ -70,7 +69,7 @@ TABLES = (
             word("使用AI工具", "is_with_tool", YES_NO),
             plain("时长分钟", "minutes"),
             plain("处理线索数", "lead_count"),
-            *_KEPT,
+            *KEPT,
         ),
     ),
 )

@@ -13,9 +13,7 @@ with events as (
 
     select
         *,
-        due_on as credited_on,
-        -- What employees do for the company concerns no customer.
-        cast(null as {{ dbt.type_string() }}) as account_id
+        due_on as credited_on
     from {{ ref('stg_crm__commitments') }}
     where not is_deleted and {{ is_changed('commitment_id') }}
 
@@ -33,4 +31,4 @@ select
         as {{ measure() }}
     ) as score_percent
 from events
-{{ join_credits('events', rep='user_id') }}
+{{ join_credits('events', rep='user_id', account=none) }}

@@ -13,9 +13,7 @@ with events as (
 
     select
         *,
-        started_on as credited_on,
-        -- What employees do for the company concerns no customer.
-        cast(null as {{ dbt.type_string() }}) as account_id
+        started_on as credited_on
     from {{ ref('stg_crm__participations') }}
     where not is_deleted and {{ is_changed('participation_id') }}
 
@@ -29,4 +27,4 @@ select
     events.ended_on,
     events.is_passed
 from events
-{{ join_credits('events', rep='user_id') }}
+{{ join_credits('events', rep='user_id', account=none) }}

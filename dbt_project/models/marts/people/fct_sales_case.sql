@@ -13,9 +13,7 @@ with events as (
 
     select
         *,
-        coalesce(approved_on, submitted_on) as credited_on,
-        -- What employees do for the company concerns no customer.
-        cast(null as {{ dbt.type_string() }}) as account_id
+        coalesce(approved_on, submitted_on) as credited_on
     from {{ ref('stg_crm__sales_cases') }}
     where not is_deleted and {{ is_changed('sales_case_id') }}
 
@@ -29,4 +27,4 @@ select
     events.approved_on,
     events.withdrawn_on
 from events
-{{ join_credits('events', rep='user_id') }}
+{{ join_credits('events', rep='user_id', account=none) }}
