@@ -21,23 +21,17 @@ class Laboratory:
     """What was built lies in `file`, and beside it the SQL that dbt ran."""
 
     def __init__(self, file: Path) -> None:
-        target = file.parent / "target"
-        nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-        self._models = {
-            node["name"]: node for node in nodes.values() if node["resource_type"] == "model"
-        }
+        ran = json.loads((file.parent / "target" / "results.json").read_text(encoding="utf-8"))
+        self._models = {node["name"]: node for node in ran if node["kind"] == "model"}
         self._parents = {
-            name: {parent.split(".")[-1] for parent in node["depends_on"]["nodes"]}
+            name: {parent.split(".")[-1] for parent in node["parents"]}
             for name, node in self._models.items()
         }
-        self._compiled = target / "compiled"
         self._warehouse = duckdb.connect(str(file), read_only=True)
 
     def compiled(self, model: str) -> str:
         """The SQL of a model as dbt ran it."""
-        node = self._models[model]
-        file = self._compiled / node["package_name"] / node["original_file_path"]
-        return file.read_text(encoding="utf-8")
+        return Path(self._models[model]["compiled"]).read_text(encoding="utf-8")
 
     def mutated(self, mutant: Mutant) -> str:
         """The SQL of the mutant's KPI, over a world in which the mutated model tells its lie.
@@ -56,7 +50,7 @@ class Laboratory:
             if model == kpi:
                 return sql
             self._warehouse.execute(f"create or replace temp table mutant_{model} as {sql}")
-            told_anew[self._models[model]["relation_name"]] = f"mutant_{model}"
+            told_anew[self._models[model]["relation"]] = f"mutant_{model}"
         raise AssertionError(f"{kpi} is not computed from {mutant.model}")
 
     def monthly(self, contributions: str, as_of: date) -> Sums:
@@ -105,7 +99,7 @@ class Laboratory:
             """,
             [first_day, first_day, first_day, time_zone, minutes],
         )
-        relation = self._models["stg_crm__leads"]["relation_name"]
+        relation = self._models["stg_crm__leads"]["relation"]
         sql = self.compiled("fct_lead").replace(relation, leads)
         rows = self._warehouse.execute(
             f"""

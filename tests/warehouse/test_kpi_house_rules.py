@@ -120,7 +120,8 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     """The project parsed into a folder of its own: no warehouse, no settings, no `target/`."""
     folder = tmp_path_factory.mktemp("dbt")
     log = folder / "dbt.log"
-    parse = DbtCommand(project=PROJECT, target=folder / "target", log=log, environment={})
+    artifacts = {"DBT_WRITE_JSON": "true"}
+    parse = DbtCommand(PROJECT, folder / "target", log, environment=artifacts)
     code = parse.run("parse", progress=lambda _: None)
     assert code == 0, log.read_text(encoding="utf-8")
     found = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
@@ -232,3 +233,25 @@ def test_every_kpi_is_added_up(manifest: Manifest) -> None:
     ):
         names = [ref["name"] for ref in manifest["nodes"][node]["refs"]]
         assert [name for name in names if name.startswith("kpi_")] == KPIS
+
+
+def test_a_state_is_read_from_records_not_from_what_was_derived_of_them(manifest: Manifest) -> None:
+    """A night takes states again from the first record that it computed again.
+
+    Facts that are computed whole say only which of their rows came out differently.
+    """
+    strategies = {
+        key: node["config"].get("incremental_strategy") for key, node in manifest["nodes"].items()
+    }
+    parents = {
+        key: manifest["parent_map"][key]
+        for key, strategy in strategies.items()
+        if strategy == "replace_states"
+    }
+    assert len(parents) > 5
+    assert {
+        (key, parent)
+        for key, of_state in parents.items()
+        for parent in of_state
+        if strategies.get(parent) == "replace_differences"
+    } == set()
