@@ -32,6 +32,16 @@ class Policy:
     def respond_within_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_lead")[0]["respond_within_minutes"])
 
+    def lead_signals(self, day: date) -> dict[tuple[str, str], tuple[Decimal, int | None]]:
+        """What a signal is worth, and in how many days that fades; None when it stays."""
+        return {
+            (row["signal"], row["signal_value"]): (
+                Decimal(row["points"]),
+                int(row["fades_after_days"]) if row["fades_after_days"] else None,
+            )
+            for row in self._on(day, "policy_lead_score")
+        }
+
     def answer_within_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_rnd_request")[0]["answer_within_minutes"])
 
@@ -46,6 +56,11 @@ class Policy:
         """What the first contract of a customer of a segment must be worth."""
         rows = [row for row in self._on(day, "policy_first_order") if row["segment_id"] == segment]
         return Decimal(rows[0]["minimum_amount"]) if rows else None
+
+    def finder_commission(self, found_by: str | None, day: date) -> Decimal | None:
+        """Which part of a sale the department that found it is paid."""
+        rows = self._on(day, "policy_finder_commission")
+        return next((Decimal(row["rate"]) for row in rows if row["found_by"] == found_by), None)
 
     def core_industries(self, product_line: str | None, day: date) -> set[str]:
         """The industries a product line is made for."""

@@ -463,6 +463,14 @@ MUTANTS = (
     of_kpi("lead_validity_rate", "where is_judged", "", "a lead nobody judged is invalid"),
     of_kpi("lead_validity_rate", "coalesce(judged_on, created_on)", "created_on", "by creation"),
     of_kpi("content_lead_conversion_rate", "where content_id is not null", "", "all is content"),
+    of_kpi("content_roi", "cost_kind = 'content' and", "", "everything is spent on content"),
+    Mutant(
+        "content_roi",
+        "fct_content_sale",
+        "lead.lead_source_id",
+        "margin.lead_source_id",
+        "what is renewed was brought by nobody",
+    ),
     Mutant(
         "lead_response_30min_rate",
         "fct_lead",
@@ -484,6 +492,27 @@ MUTANTS = (
         "in ('campaign', 'content')",
         "in ('campaign', 'content', 'acquisition')",
         "winning a customer is a campaign",
+    ),
+    Mutant(
+        "lead_quality_score",
+        "fct_lead_score",
+        "and activities.occurred_at <= handed_over.handed_over_at",
+        "",
+        "a score is not frozen",
+    ),
+    Mutant(
+        "lead_quality_score",
+        "fct_lead_score",
+        "when policy.fades_after_days is null then",
+        "when true then",
+        "what somebody did long ago is as good as new",
+    ),
+    Mutant(
+        "lead_quality_score",
+        "fct_lead_score",
+        "least(leads.assigned_at, assignments.assigned_at)",
+        "leads.assigned_at",
+        "assigned anew, a lead is worth anew",
     ),
     # sales and after-sales
     Mutant(
@@ -519,6 +548,19 @@ MUTANTS = (
         "and not coalesce(is_automatic, false)",
         "",
         "a machine's reply is a reply",
+    ),
+    Mutant(
+        "secondary_commission_share",
+        "fct_finder_commission",
+        "and sale.signed_on < policy.valid_to",
+        "and policy.valid_to = cast('9999-12-31' as date)",
+        "a commission was always what it is today",
+    ),
+    of_kpi(
+        "secondary_commission_share",
+        "where found_by = 'service'",
+        "",
+        "who finds it, service is paid",
     ),
     of_kpi("secondary_demand_amount", "found_by = 'service' and ", "", "service finds all demand"),
     # markets and new customers

@@ -32,6 +32,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "warned_on": "date '2026-02-01'",
         "next_purchase_on": "date '2026-02-02'",
     },
+    "fct_content_sale": {"lead_source_id": "'web'"},
     "fct_cost": {"cost_kind": "'service'", "customer_id": "'C1'"},
     "fct_customer_acquisition": {
         "first_purchase_on": "date '2026-01-05'",
@@ -54,6 +55,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "contact_count": "0",
     },
     "fct_deal_step": {"done_on": "date '2026-02-01'", "is_in_order": "true"},
+    "fct_finder_commission": {"found_by": "'service'", "service_team_id": "'S1'"},
     "fct_first_month_answer": {"score_percent": "80.0"},
     "fct_first_sale": {
         "signed_on": "date '2026-02-01'",
@@ -91,6 +93,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "won_count": "4",
         "paid_count": "3",
     },
+    "fct_lead_score": {"score": "70.5"},
     "fct_market_month": {
         "market_amount": "1000.5",
         "addressable_customer_count": "50",
@@ -132,6 +135,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     },
     "fct_sample": {"product_line_id": "'P1'"},
     "fct_survey_answer": {"survey_type": "'nps'", "customer_id": "'C1'"},
+    "fct_team_pay": {"amount": "5.00"},
     "fct_ticket": {
         "is_resolved": "true",
         "seconds_to_resolution": "600",

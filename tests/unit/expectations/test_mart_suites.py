@@ -58,6 +58,7 @@ BAD_NIGHTS: list[BadNight] = [
         {"next_purchase_on": "date '2026-01-31'"},
         "critical next_purchase_on,warned_on",
     ),
+    every("fct_content_sale", {"lead_source_id": "null"}, "info lead_source_id"),
     one("fct_cost", {"customer_id": "null"}, "warning customer_id"),
     one(
         "fct_customer_acquisition",
@@ -94,6 +95,7 @@ BAD_NIGHTS: list[BadNight] = [
     ),
     one("fct_customer_month", {"contact_count": "-1"}, "critical contact_count"),
     one("fct_deal_step", {"done_on": "null"}, "critical done_on"),
+    one("fct_finder_commission", {"service_team_id": "null"}, "warning service_team_id"),
     one("fct_first_month_answer", {"score_percent": "100.1"}, "critical score_percent"),
     one("fct_first_sale", {"signed_on": "null"}, "critical signed_on"),
     one("fct_first_sale", {"amount": "null"}, "warning amount"),
@@ -132,6 +134,7 @@ BAD_NIGHTS: list[BadNight] = [
         "critical month_start,first_of_month",
     ),
     one("fct_market_month", {"market_amount": "0"}, "critical market_amount"),
+    one("fct_lead_score", {"score": "-0.5"}, "critical score"),
     one(
         "fct_market_month",
         {"addressable_customer_count": "0"},
@@ -177,6 +180,7 @@ BAD_NIGHTS: list[BadNight] = [
     ),
     every("fct_sample", {"product_line_id": "null"}, "info product_line_id"),
     every("fct_survey_answer", {"customer_id": "null"}, "info customer_id"),
+    one("fct_team_pay", {"amount": "null"}, "warning amount"),
     one("fct_ticket", {"seconds_to_resolution": "null"}, "critical seconds_to_resolution"),
     # A name slipped into a mart, wherever it is.
     one("fct_lead", {"email": "'a@b.example'"}, "critical column_name"),
