@@ -1,7 +1,8 @@
 {#- What the KPI models say of themselves, read from their meta when a statement is executed. -#}
 
 {% macro kpi_ids() -%}
-    {#- Every KPI. An explicit list, because dbt must know the graph before it runs; a test keeps it complete. -#}
+    {#- Every KPI that is made of records. An explicit list, because dbt must know the graph before it runs; a test keeps it
+        complete. -#}
     {{ return([
         'active_customer_count',
         'after_sales_dispute_rate',
@@ -96,6 +97,16 @@
         'training_coverage_rate',
         'valid_request_rate',
         'win_rate',
+    ]) }}
+{%- endmacro %}
+
+{% macro kpis_of_kpis() -%}
+    {#- Every KPI that is made of other KPIs' numbers. They are worked out when those of `kpi_ids` are, and never of each
+        other. -#}
+    {{ return([
+        'kpi_attainment_rate',
+        'market_share_uplift',
+        'marketing_sales_joint_score',
     ]) }}
 {%- endmacro %}
 

@@ -1,10 +1,11 @@
 """Sales and marketing: the quality of leads, and what becomes of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from demo_company.records import Cost, Lead, Payment
+from demo_company.truth.attainment import attainments
 from demo_company.truth.business_time import business_time
 from demo_company.truth.catalogue import (
     MONTHLY,
@@ -14,6 +15,7 @@ from demo_company.truth.catalogue import (
     ratio,
 )
 from demo_company.truth.costs import cost_amount, credit_of_cost
+from demo_company.truth.kpis_of_kpis import Part, entity_of, of_kpis, period_of
 from demo_company.truth.leads import (
     assigned_on,
     created_on,
@@ -25,6 +27,7 @@ from demo_company.truth.leads import (
 )
 from demo_company.truth.payments import received_on
 from demo_company.truth.sales import product_cost, profile_at, sales
+from demo_company.truth.totals import Answer
 from demo_company.truth.world import Known, local_day, source
 
 
@@ -137,3 +140,22 @@ def lead_quality_score(known: Known) -> Iterator[Contribution]:
             score, on = score_when_handed_over(known, lead, at), local_day(at)
             assert on is not None
             yield Contribution(on, lead.lead_id, credit_of_lead(known, lead), score, 1)
+
+
+@of_kpis(unit="score", grains=("month", "quarter"), entities=("region", "company"))
+def marketing_sales_joint_score(known: Known, numbers: Sequence[Answer]) -> Iterator[Part]:
+    """Weighted mean of the scores of both sides' KPIs; what has no score has no weight."""
+    for each in attainments(known, numbers):
+        number = each.number
+        agreed = known.policy.joint_score(number.kpi_id, number.period_end)
+        if agreed is not None:
+            weight, floor, cap = agreed
+            score = each.score(floor, cap)
+            yield Part(
+                period=period_of(number),
+                entity=entity_of(number),
+                subject=number.kpi_id,
+                numerator=0 if score is None else weight * score,
+                denominator=0 if score is None else weight,
+                status=number.status,
+            )

@@ -72,6 +72,12 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "value": "0.333333::decimal(38, 6)",
         "status": "'ok'",
     },
+    "fct_kpi_attainment": {
+        "status": "'ok'",
+        "is_met": "true",
+        "target_value": "0.5",
+        "joint_score": "80.0",
+    },
     "fct_lead": {
         "is_judged": "true",
         "is_valid": "true",
@@ -98,6 +104,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "market_amount": "1000.5",
         "addressable_customer_count": "50",
     },
+    "fct_market_share_year": {"market_amount": "40.0", "year_before_market_amount": "50.0"},
     "fct_opportunity": {
         "is_won": "true",
         "closed_on": "date '2026-02-01'",
