@@ -19,6 +19,7 @@ from demo_company.draws import Draws, rounded
 from demo_company.fieldwork import scored, suggest_changes
 from demo_company.leads import opportunity_id_of
 from demo_company.log import Story
+from demo_company.outlets import outlet_of
 from demo_company.people import Person
 from demo_company.records import Activity, Contract, Opportunity, OpportunityStageChange, Quote
 from demo_company.world import REPORTING_CURRENCY, World
@@ -348,6 +349,7 @@ def sign(
     """Record a contract over `lines`. Platform and maintenance are sold for a term."""
     starts_on = starts_on or at.date() + timedelta(days=7)
     months = TERM_MONTHS.get(line)
+    outlet = outlet_of(world, customer, contract_id, at.date())
     contract = Contract(
         contract_id=contract_id,
         opportunity_id=opportunity.opportunity_id if opportunity else None,
@@ -355,6 +357,8 @@ def sign(
         owner_user_id=seller.user_id,
         product_line_id=line,
         channel_id=customer.channel_id,
+        store_id=outlet.store_id,
+        distributor_id=outlet.distributor_id,
         signed_on=at.date(),
         starts_on=starts_on,
         ends_on=_end_of_term(starts_on, months) if months else None,

@@ -11,6 +11,7 @@ from demo_company.customers import Customer, recorded
 from demo_company.deals import BasketLine, Deal, draw_basket
 from demo_company.draws import rounded
 from demo_company.log import Story
+from demo_company.outlets import outlet_of
 from demo_company.people import Person
 from demo_company.records import Contract, Cost, Invoice, Order, OrderLine, Payment, Refund
 from demo_company.world import World
@@ -115,6 +116,11 @@ class _Order:
         self.draws = draws = world.draws("order", order_id)
         strays = customer.channel_id == "partner" and draws.chance(0.06)
         overseas = customer.currency != "CNY" and draws.chance(0.6)
+        outlet = outlet_of(
+            world, customer, contract.contract_id if contract else order_id, at.date()
+        )
+        own = world.draws("order outlet", order_id)
+        is_noted_later = own.chance(0.1)
         self.order = Order(
             order_id=order_id,
             account_id=customer.account_id,
@@ -123,12 +129,17 @@ class _Order:
             contract_id=contract.contract_id if contract else None,
             channel_id=customer.channel_id,
             region_id=draws.pick(list(REGIONS)) if strays else customer.region_id,
+            store_id=outlet.store_id,
+            distributor_id=None if is_noted_later else outlet.distributor_id,
             ordered_at=at,
             promised_on=at.date() + timedelta(days=draws.whole(7, 21)),
             status="placed",
             warehouse_kind="overseas" if overseas else "domestic",
         )
         self.story = Story(recorded(at), self.order)
+        if is_noted_later and outlet.distributor_id is not None and own.chance(0.7):
+            noted_at = recorded(at) + timedelta(days=own.whole(1, 40))
+            self.story.then(noted_at, distributor_id=outlet.distributor_id)
 
     def live(self) -> Order:
         draws = self.draws

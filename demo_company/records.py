@@ -335,6 +335,8 @@ class Contract(Record):
     owner_user_id: str | None = None
     product_line_id: str | None = None
     channel_id: str | None = None
+    store_id: str | None = None
+    distributor_id: str | None = None
     signed_on: date
     starts_on: date | None = None
     ends_on: date | None = None
@@ -427,6 +429,8 @@ class Order(Record):
     contract_id: str | None = None
     channel_id: str | None = None
     region_id: str | None = None
+    store_id: str | None = None
+    distributor_id: str | None = None
     ordered_at: datetime
     approved_at: datetime | None = None
     promised_on: date | None = None

@@ -34,6 +34,8 @@ ENTITIES = (
     "lead_source",
     "service_team",
     "customer",
+    "store",
+    "distributor",
 )
 
 

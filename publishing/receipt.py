@@ -31,6 +31,8 @@ CREDITS = (
     "lead_source_id",
     "service_team_id",
     "customer_id",
+    "store_id",
+    "distributor_id",
 )
 EVERYBODY = "company"
 

@@ -1,12 +1,42 @@
 {#- What every contribution of every KPI carries, in one order: whom it counts for, as of the event. -#}
 
-{% macro credit_columns() -%}
+{% macro shared_credit_columns() -%}
+    {#- What every fact that is credited carries. -#}
     {{ return(['rep_id', 'team_id', 'region_id', 'product_line_id', 'channel_id', 'segment_id', 'lead_source_id',
                'service_team_id', 'customer_id']) }}
 {%- endmacro %}
 
+{% macro outlet_columns() -%}
+    {#- Where goods changed hands: only facts of orders, sales and their money carry it. -#}
+    {{ return(['store_id', 'distributor_id']) }}
+{%- endmacro %}
+
+{% macro credit_columns() -%}
+    {{ return(shared_credit_columns() + outlet_columns()) }}
+{%- endmacro %}
+
 {% macro credited_to(relation) -%}
-    {% for column in credit_columns() -%}
+    {#- The credit columns of `relation`, handed on: by a fact those that every fact carries, by a KPI all. A KPI takes the
+        outlet from its fact where it is published for such; for any other KPI there is none. -#}
+    {%- set asked = entity_types_of(model.alias) -%}
+    {%- for column in shared_credit_columns() -%}
+        {{ relation ~ '.' if relation }}{{ column }}{{ ',\n    ' if not loop.last }}
+    {%- endfor %}
+    {%- if model.alias.startswith('kpi_') %}
+    {%- for column in outlet_columns() -%}
+        ,
+    {% if column[:-3] in asked -%}
+        {{ relation ~ '.' if relation }}{{ column }}
+    {%- else -%}
+        cast(null as {{ dbt.type_string() }}) as {{ column }}
+    {%- endif %}
+    {%- endfor %}
+    {%- endif %}
+{%- endmacro %}
+
+{% macro sold_through(relation) -%}
+    {#- The outlet columns of `relation`, handed on by a fact that carries them. -#}
+    {% for column in outlet_columns() -%}
         {{ relation ~ '.' if relation }}{{ column }}{{ ',\n    ' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -16,7 +16,7 @@
 
 {% macro credits(event, rep='owner_user_id', region='region_id', product_line='product_line_id', channel='channel_id',
                  segment='segment_id', lead_source=none, service_team=none, customer=none) -%}
-    {#- The nine credit columns. An argument names the event's own column, which wins over the joined one; none: it has none. -#}
+    {#- The credit columns that every fact has. An argument names the event's own column, which wins over the joined one; none: it has none. -#}
     {%- set own = namespace(region=event ~ '.' ~ region ~ ', ' if region else '',
                             channel=event ~ '.' ~ channel ~ ', ' if channel else '',
                             segment=event ~ '.' ~ segment ~ ', ' if segment else '',

@@ -111,7 +111,8 @@
 {%- endmacro %}
 
 {% macro kpi_nodes() -%}
-    {%- if not execute -%}{{ return([]) }}{%- endif -%}
+    {#- Neither while parsing nor in a unit test does dbt show what other models say. -#}
+    {%- if not execute or 'nodes' not in graph -%}{{ return([]) }}{%- endif -%}
     {{ return(
         graph.nodes.values()
         | selectattr('resource_type', 'equalto', 'model')
@@ -150,8 +151,15 @@
     {{ return({
         'rep': 'rep_id', 'team': 'team_id', 'region': 'region_id', 'product_line': 'product_line_id',
         'channel': 'channel_id', 'segment': 'segment_id', 'lead_source': 'lead_source_id',
-        'service_team': 'service_team_id', 'customer': 'customer_id',
+        'service_team': 'service_team_id', 'customer': 'customer_id', 'store': 'store_id',
+        'distributor': 'distributor_id',
     }) }}
+{%- endmacro %}
+
+{% macro entity_types_of(name) -%}
+    {#- Whom the KPI model of that name is published for; nobody, for any other model. -#}
+    {%- set found = kpi_nodes() | selectattr('name', 'equalto', name) | list -%}
+    {{ return(found[0].config.meta.kpi.entity_types if found else []) }}
 {%- endmacro %}
 
 {% macro entity_types_by_kpi() -%}

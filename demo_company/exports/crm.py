@@ -353,6 +353,8 @@ TABLES = (
             plain("签约人工号", "owner_user_id"),
             word("产品线", "product_line_id", LINES),
             word("渠道", "channel_id", CHANNELS),
+            plain("门店编号", "store_id"),
+            plain("经销商编号", "distributor_id"),
             moment("签订日期", "signed_on", "%Y/%m/%d"),
             moment("生效日期", "starts_on", "%Y/%m/%d"),
             moment("到期日期", "ends_on", "%Y/%m/%d"),

@@ -74,6 +74,8 @@ TABLES = (
             plain("合同编号", "contract_id"),
             word("渠道", "channel_id", CHANNELS),
             word("收货大区", "region_id", REGIONS),
+            plain("门店编号", "store_id"),
+            plain("经销商编号", "distributor_id"),
             dated("下单时间", "ordered_at"),
             dated("审核时间", "approved_at"),
             dated("承诺交货日", "promised_on"),

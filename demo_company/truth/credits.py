@@ -23,6 +23,8 @@ class Credit:
     lead_source: str | None = None
     service_team: str | None = None
     customer: str | None = None
+    store: str | None = None
+    distributor: str | None = None
 
 
 def credit(
@@ -37,6 +39,8 @@ def credit(
     segment: str | None = None,
     lead_source: str | None = None,
     service_team: str | None = None,
+    store: str | None = None,
+    distributor: str | None = None,
 ) -> Credit:
     """Whom an event of `day` counts for.
 
@@ -66,6 +70,8 @@ def credit(
         lead_source=lead_source,
         service_team=_first(service_team, profile.service_team_id if profile else None),
         customer=customer,
+        store=store,
+        distributor=distributor,
     )
 
 

@@ -25,6 +25,8 @@ def credit_of_order(known: Known, order: Order) -> Credit:
         account=order.account_id,
         region=order.region_id,
         channel=order.channel_id,
+        store=order.store_id,
+        distributor=order.distributor_id,
     )
 
 

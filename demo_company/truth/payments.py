@@ -43,6 +43,8 @@ def credit_of_payment(known: Known, payment: Payment) -> Credit:
         account=payer(known, payment),
         region=order.region_id if order else None,
         channel=order.channel_id if order else None,
+        store=order.store_id if order else None,
+        distributor=order.distributor_id if order else None,
     )
 
 

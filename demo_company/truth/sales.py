@@ -99,6 +99,7 @@ def _sale(
     product_id = opportunity.product_id if opportunity else None
     product = known.on(Product, product_id, on)
     customer = known.on(Account, known.customer(signed.account_id), on)
+    contract = signed if isinstance(signed, Contract) else None
     return Sale(
         id=key,
         on=on,
@@ -114,8 +115,10 @@ def _sale(
             channel=signed.channel_id,
             segment=opportunity.segment_id if opportunity else None,
             lead_source=lead_source_of(known, opportunity.lead_id) if opportunity else None,
+            store=contract.store_id if contract else None,
+            distributor=contract.distributor_id if contract else None,
         ),
-        contract_id=signed.contract_id if isinstance(signed, Contract) else None,
+        contract_id=contract.contract_id if contract else None,
         product_id=product_id,
         amount=known.in_reporting_currency(signed.amount, signed.currency, on),
         quantity=signed.quantity,

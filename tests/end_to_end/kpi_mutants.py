@@ -565,8 +565,8 @@ MUTANTS = (
     Mutant(
         "marketing_sales_joint_score",
         "fct_kpi_attainment",
-        "then target_value else value end as asked",
-        "then target_value else target_value end as asked",
+        "case when better = 'up' then target_value else value end",
+        "target_value",
         "a cost is measured by its target",
     ),
     Mutant(

@@ -38,6 +38,8 @@ ENTITY_TYPES = {
     "lead_source",
     "service_team",
     "customer",
+    "store",
+    "distributor",
     "company",
 }
 REQUIRED = {

@@ -7,7 +7,7 @@ select
     occurred_on,
     subject_type,
     subject_id,
-    {{ credited_to() }},
+    {{ credit_columns() | join(',\n    ') }},
     count(*) as copies
 from {{ ref('kpi_' ~ kpi_id) }}
 where {{ was_touched('occurred_on') }} or occurred_on is null
@@ -15,7 +15,7 @@ group by
     occurred_on,
     subject_type,
     subject_id,
-    {{ credited_to() }}
+    {{ credit_columns() | join(',\n    ') }}
 having
     count(*) > 1
     or occurred_on is null

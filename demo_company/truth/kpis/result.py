@@ -12,6 +12,7 @@ from demo_company.truth.catalogue import (
     MARKETS,
     MARKETS_BY_LINE,
     MONTHLY,
+    OUTLETS,
     SELLERS,
     SELLERS_BY_LINE,
     SELLERS_BY_LINE_AND_SOURCE,
@@ -52,7 +53,7 @@ from demo_company.truth.totals import Answer
 from demo_company.truth.world import Known
 
 
-@total(unit="amount", grains=WEEKLY, entities=SELLERS_BY_LINE)
+@total(unit="amount", grains=WEEKLY, entities=(*SELLERS_BY_LINE, *OUTLETS))
 def sales_amount(known: Known) -> Iterator[Contribution]:
     """Sum of won contract amount, by signing date. A sale of unknown amount is held back."""
     for sale in sales(known):
@@ -60,7 +61,7 @@ def sales_amount(known: Known) -> Iterator[Contribution]:
             yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
 
 
-@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="count", grains=MONTHLY, entities=(*SELLERS_BY_LINE_AND_SOURCE, *OUTLETS))
 def sales_volume(known: Known) -> Iterator[Contribution]:
     """Sum of quantity on won contracts, fractions included."""
     for sale in sales(known):
@@ -68,7 +69,7 @@ def sales_volume(known: Known) -> Iterator[Contribution]:
             yield Contribution(sale.on, sale.id, sale.credit, sale.quantity)
 
 
-@total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="amount", grains=MONTHLY, entities=(*SELLERS_BY_LINE_AND_SOURCE, *OUTLETS))
 def gross_profit(known: Known) -> Iterator[Contribution]:
     """Won amount - product cost. A sale whose cost is not known (yet) is held back."""
     for sale in sales(known):
@@ -77,7 +78,7 @@ def gross_profit(known: Known) -> Iterator[Contribution]:
             yield Contribution(sale.on, sale.id, sale.credit, sale.amount - cost)
 
 
-@total(unit="amount", grains=WEEKLY, entities=SELLERS)
+@total(unit="amount", grains=WEEKLY, entities=(*SELLERS, *OUTLETS))
 def collected_amount(known: Known) -> Iterator[Contribution]:
     """Sum of payments received, by receipt date. Refunds are not taken off."""
     for payment in known.all(Payment):
@@ -87,7 +88,7 @@ def collected_amount(known: Known) -> Iterator[Contribution]:
             yield Contribution(on, payment.payment_id, credit, amount)
 
 
-@total(unit="count", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="count", grains=WEEKLY, entities=(*SELLERS_BY_LINE_AND_SOURCE, *OUTLETS))
 def new_customer_count(known: Known) -> Iterator[Contribution]:
     """Customers whose first won contract falls in the period."""
     for sale in first_sales(known):
@@ -190,7 +191,7 @@ def lead_conversion_rate(known: Known) -> Iterator[Contribution]:
         yield Contribution(created_on(lead), lead.lead_id, credit, int(became_one), 1)
 
 
-@ratio(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@ratio(unit="amount", grains=MONTHLY, entities=(*SELLERS_BY_LINE_AND_SOURCE, *OUTLETS))
 def average_deal_size(known: Known) -> Iterator[Contribution]:
     """Won amount / won contracts."""
     for sale in sales(known):
@@ -208,13 +209,13 @@ def sales_cycle_days(known: Known) -> Iterator[Contribution]:
             yield Contribution(day, opportunity.opportunity_id, credit, (day - opened).days, 1)
 
 
-@ratio(unit="ratio", grains=("month",), entities=SELLERS_BY_LINE)
+@ratio(unit="ratio", grains=("month",), entities=(*SELLERS_BY_LINE, *OUTLETS))
 def sales_growth_rate_mom(known: Known) -> Iterator[Contribution]:
     """(This month - the month before) / the month before."""
     return _growth(known, months=1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE)
+@ratio(unit="ratio", grains=MONTHLY, entities=(*SELLERS_BY_LINE, *OUTLETS))
 def sales_growth_rate_yoy(known: Known) -> Iterator[Contribution]:
     """(This period - the same period a year before) / the same period a year before."""
     return _growth(known, months=12)
@@ -274,7 +275,7 @@ def customised_project_amount(known: Known) -> Iterator[Contribution]:
             yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
 
 
-@total(unit="count", grains=WEEKLY, entities=SELLERS)
+@total(unit="count", grains=WEEKLY, entities=(*SELLERS, *OUTLETS))
 def order_count(known: Known) -> Iterator[Contribution]:
     """Orders placed; cancelled ones, and those that only take goods back, are left out."""
     for order in known.all(Order):

@@ -44,6 +44,7 @@ select
     orders.contract_id,
     orders.opportunity_id,
     {{ credits('orders', product_line=none, segment=none) }},
+    {{ sold_through('orders') }},
     orders.ordered_on,
     orders.delivered_on,
     orders.promised_on,

@@ -45,6 +45,7 @@ split as (
         coalesce(invoice.owner_user_id, orders.owner_user_id) as owner_user_id,
         orders.channel_id,
         orders.region_id,
+        {{ sold_through('orders') }},
         payments.amount as payment_amount,
         cast(round({{ times('payments.amount', 2, 'shares.share') }}, 2) as decimal(18, 2)) as rounded_amount
     from payments
@@ -88,6 +89,7 @@ select
     parts.order_id,
     parts.invoice_id,
     {{ credits('parts', product_line=none, segment=none) }},
+    {{ sold_through('parts') }},
     parts.received_on,
     parts.payment_method,
     {{ in_reporting_currency('parts.amount', 'parts.currency', 'rate') }} as amount

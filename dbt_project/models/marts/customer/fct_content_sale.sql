@@ -9,7 +9,7 @@
 select
     margin.subject_type,
     margin.sale_id,
-    {%- for column in credit_columns() %}
+    {%- for column in shared_credit_columns() %}
     {{ 'lead' if column == 'lead_source_id' else 'margin' }}.{{ column }},
     {%- endfor %}
     lead.content_id,

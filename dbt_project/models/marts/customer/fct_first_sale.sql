@@ -47,6 +47,7 @@ scenarios as (
 
 select
     {{ credited_to('first_sales') }},
+    {{ sold_through('first_sales') }},
     first_sales.subject_type,
     first_sales.sale_id,
     first_sales.signed_on,

@@ -41,6 +41,7 @@ select
     subject_type,
     sale_id,
     {{ credited_to() }},
+    {{ sold_through() }},
     signed_on,
     amount,
     cast(product_cost as {{ money() }}) as cost_amount,

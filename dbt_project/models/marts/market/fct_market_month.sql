@@ -84,7 +84,7 @@ markets as (
 
 select
     market_id,
-    {%- for column in credit_columns() %}
+    {%- for column in shared_credit_columns() %}
     {%- if column in ('region_id', 'product_line_id') %}
     {{ column }},
     {%- else %}

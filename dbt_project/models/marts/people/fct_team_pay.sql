@@ -18,7 +18,7 @@ with pays as (
 
 select
     pays.team_pay_id,
-    {%- for column in credit_columns() %}
+    {%- for column in shared_credit_columns() %}
     {{ 'pays.' ~ column if column == 'service_team_id' else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column }},
     {%- endfor %}
     pays.earned_on,

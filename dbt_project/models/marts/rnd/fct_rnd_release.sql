@@ -19,7 +19,7 @@ with releases as (
 
 select
     rnd_release_id,
-    {%- for column in credit_columns() %}
+    {%- for column in shared_credit_columns() %}
     {% if column != 'product_line_id' %}cast(null as {{ dbt.type_string() }}) as {% endif %}{{ column }},
     {%- endfor %}
     planned_on,

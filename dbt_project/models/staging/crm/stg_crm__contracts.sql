@@ -16,6 +16,8 @@ select
     owner_user_id,
     product_line_id,
     channel_id,
+    store_id,
+    distributor_id,
 
     -- descriptions
     currency,

@@ -17,6 +17,8 @@ select
     contract_id,
     channel_id,
     region_id,
+    store_id,
+    distributor_id,
 
     -- descriptions
     status,
