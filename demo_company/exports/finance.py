@@ -21,6 +21,7 @@ from demo_company.records import (
     Payment,
     Product,
     Refund,
+    TeamPay,
 )
 
 WORKBOOK = "财务台账.xlsx"
@@ -164,6 +165,18 @@ TABLES = (
             word("线索来源", "lead_source_id", SOURCES),
             moment("发生日期", "incurred_on", "%Y%m%d"),
             plain("金额", "amount"),
+            plain("币种", "currency"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        TeamPay,
+        "团队薪酬汇总.csv",
+        (
+            plain("汇总单号", "team_pay_id"),
+            plain("服务团队编码", "service_team_id"),
+            moment("薪酬月末日", "earned_on", "%Y-%m-%d"),
+            grouped("薪酬总额", "amount"),
             plain("币种", "currency"),
             *_KEPT,
         ),

@@ -29,6 +29,10 @@ class Laboratory:
         }
         self._warehouse = duckdb.connect(str(file), read_only=True)
 
+    def is_made_of_kpis(self, kpi: str) -> bool:
+        """Whether a KPI is made of other KPIs' numbers, and not of records."""
+        return "made_of" in self._models[f"kpi_{kpi}"]["config"]["meta"]["kpi"]
+
     def compiled(self, model: str) -> str:
         """The SQL of a model as dbt ran it."""
         return Path(self._models[model]["compiled"]).read_text(encoding="utf-8")
@@ -70,6 +74,19 @@ class Laboratory:
                 coalesce(sum(denominator), 0)
             from entities
             where occurred_on <= ?
+            group by all
+            """,
+            [as_of],
+        ).fetchall()
+        return {row[:3]: (row[3], row[4]) for row in rows if any(row[3:])}
+
+    def monthly_of_kpis(self, parts: str, as_of: date) -> Sums:
+        """The same for a KPI that is made of other KPIs' numbers of months."""
+        rows = self._warehouse.execute(
+            f"""
+            select period_start, entity_type, entity_id, sum(numerator), sum(denominator)
+            from ({parts})
+            where period_grain = 'month' and period_start <= ?
             group by all
             """,
             [as_of],

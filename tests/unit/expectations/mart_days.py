@@ -32,6 +32,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "warned_on": "date '2026-02-01'",
         "next_purchase_on": "date '2026-02-02'",
     },
+    "fct_content_sale": {"lead_source_id": "'web'"},
     "fct_cost": {"cost_kind": "'service'", "customer_id": "'C1'"},
     "fct_customer_acquisition": {
         "first_purchase_on": "date '2026-01-05'",
@@ -54,6 +55,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "contact_count": "0",
     },
     "fct_deal_step": {"done_on": "date '2026-02-01'", "is_in_order": "true"},
+    "fct_finder_commission": {"found_by": "'service'", "service_team_id": "'S1'"},
     "fct_first_month_answer": {"score_percent": "80.0"},
     "fct_first_sale": {
         "signed_on": "date '2026-02-01'",
@@ -69,6 +71,12 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "denominator": "3::decimal(38, 6)",
         "value": "0.333333::decimal(38, 6)",
         "status": "'ok'",
+    },
+    "fct_kpi_attainment": {
+        "status": "'ok'",
+        "is_met": "true",
+        "target_value": "0.5",
+        "joint_score": "80.0",
     },
     "fct_lead": {
         "is_judged": "true",
@@ -91,10 +99,12 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "won_count": "4",
         "paid_count": "3",
     },
+    "fct_lead_score": {"score": "70.5"},
     "fct_market_month": {
         "market_amount": "1000.5",
         "addressable_customer_count": "50",
     },
+    "fct_market_share_year": {"market_amount": "40.0", "year_before_market_amount": "50.0"},
     "fct_opportunity": {
         "is_won": "true",
         "closed_on": "date '2026-02-01'",
@@ -132,6 +142,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     },
     "fct_sample": {"product_line_id": "'P1'"},
     "fct_survey_answer": {"survey_type": "'nps'", "customer_id": "'C1'"},
+    "fct_team_pay": {"amount": "5.00"},
     "fct_ticket": {
         "is_resolved": "true",
         "seconds_to_resolution": "600",
