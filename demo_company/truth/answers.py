@@ -1,10 +1,11 @@
 """The answer key: every KPI, for everybody and every period, as of a day."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from demo_company.log import Log
-from demo_company.truth.catalogue import Contribution
+from demo_company.truth.catalogue import OUTLETS, Contribution
 from demo_company.truth.exact import measure
 from demo_company.truth.kpis import KPIS, KPIS_OF_KPIS
 from demo_company.truth.kpis_of_kpis import Part, totals_of_kpis
@@ -29,10 +30,13 @@ def receipts(
     """The records behind the answers: for each KPI what counts, when, for whom and how much."""
     known = Known(log, as_of, policy or Policy())
     for kpi in KPIS.values():
+        # Where goods changed hands is said by the KPIs that are published for such places alone.
+        untold = [outlet for outlet in OUTLETS if outlet not in kpi.entities]
         yield (
             kpi.id,
             [
                 each._replace(
+                    credit=replace(each.credit, **dict.fromkeys(untold)),
                     numerator=measure(each.numerator),
                     denominator=None if each.denominator is None else measure(each.denominator),
                 )
