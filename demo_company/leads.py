@@ -26,6 +26,7 @@ from demo_company.clock import (
     working_minutes_later,
 )
 from demo_company.draws import Draws
+from demo_company.engagement import engage
 from demo_company.log import Story
 from demo_company.people import Person
 from demo_company.records import Activity, Campaign, Lead, LeadActivity
@@ -91,6 +92,7 @@ class _Lead:
             phone=f"0{draws.whole(10, 99)}-5550{draws.whole(0, 9999):04d}",
         )
         self.story = Story(self.created_at, lead)
+        self.deeds = engage(world, number, lead)
         self.children: list[Story[LeadActivity] | Story[Activity]] = []
 
     def live(self) -> Conversion | None:
@@ -101,7 +103,7 @@ class _Lead:
         self._correct_source()
         conversion = self._work()
         self.story.tell(self.world.log)
-        for child in self.children:
+        for child in (*self.children, *self.deeds):
             child.tell(self.world.log)
         return conversion
 
@@ -191,7 +193,7 @@ class _Lead:
             )
 
     def _delete(self, at: datetime) -> None:
-        for story in (self.story, *self.children):
+        for story in (self.story, *self.children, *self.deeds):
             story.deleted(at)
 
     def _follow_up(self, owner: Person, after: datetime) -> None:

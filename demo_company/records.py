@@ -597,6 +597,18 @@ class DistributorStock(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamPay(Record):
+    entity: ClassVar[str] = "finance.team_pay"
+    key: ClassVar[tuple[str, ...]] = ("team_pay_id",)
+
+    team_pay_id: str
+    service_team_id: str
+    earned_on: date
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ticket(Record):
     entity: ClassVar[str] = "after_sales.ticket"
     key: ClassVar[tuple[str, ...]] = ("ticket_id",)

@@ -22,6 +22,7 @@ from demo_company.log import Log
 from demo_company.marketing import run_campaigns
 from demo_company.orders import fulfil, reorders, spend_on_acquisition
 from demo_company.outlets import open_outlets
+from demo_company.pay import pay_service_teams
 from demo_company.people import hire
 from demo_company.records import Product
 from demo_company.rnd import publish_releases, submit_requests
@@ -46,6 +47,7 @@ def simulate(through: date = DEFAULT_DAY, seed: int = 1) -> Log:
     publish_releases(world)
     develop_people(world)
     work_on_leads(world)
+    pay_service_teams(world)
     campaigns = run_campaigns(world)
     for customer in legacy_customers(world):
         _live(world, customer, _first_contract(world, customer))

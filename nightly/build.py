@@ -33,6 +33,12 @@ from nightly.plan import (
 from nightly.settings import Settings
 
 SOURCES = "the list of sources"
+# Views and policy tables are made of the project alone, and an incremental build has the same one.
+CHANGES_WITH_THE_DAY = (
+    "config.materialized:incremental",
+    "config.materialized:table",
+    "resource_type:test",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +186,20 @@ def _run_dbt(
     tested: bool,
 ) -> DbtResults:
     target = workspace.folder / "target"
-    # Results of an earlier run must not be mistaken for this one's.
-    (target / "run_results.json").unlink(missing_ok=True)
     dbt = DbtCommand(
         project=settings.dbt_project,
         target=target,
         log=settings.of_target(settings.logs / "dbt") / f"{build_id}.log",
         environment=_environment(settings, workspace, day, plan),
     )
-    full = ["--full-refresh"] if plan.mode == "full" else []
     # Unit tests try the SQL on given rows: they belong to a change of it, not to a night.
     left_out = ("unit_test",) if tested else ("unit_test", "test")
     arguments = ("build", "--exclude-resource-type", *left_out, "--target", settings.target)
+    scope = ("--full-refresh",) if plan.mode == "full" else ("--select", *CHANGES_WITH_THE_DAY)
     parsed_project.lend(settings.dbt_project, target)
-    exit_code = dbt.run(*arguments, *full, progress=progress)
+    exit_code = dbt.run(*arguments, *scope, progress=progress)
     parsed_project.keep(settings.dbt_project, target)
-    return read_results(target, exit_code, log=dbt.log)
+    return read_results(dbt.results, exit_code, log=dbt.log)
 
 
 def _environment(

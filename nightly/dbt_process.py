@@ -1,4 +1,4 @@
-"""One dbt command in a child process, watched through its structured log.
+"""One dbt command in a child process, watched through what it says.
 
 A child, because dbt in-process keeps the lock on the DuckDB file after it is done.
 """
@@ -12,16 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nightly import dbt_child
+
 Progress = Callable[[str], None]
-# The child ends when whoever started it ends, also by SIGKILL: then its standard input is closed. A
-# dbt that lived on would write into the work file of the next build.
-RUN_DBT = """
-import os, sys, threading
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(1)), daemon=True).start()
-from dbt.cli.main import cli
-cli()
-"""
-STAGES = {"seed": "policy tables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +26,11 @@ class DbtCommand:
     log: Path
     environment: Mapping[str, str]
 
+    @property
+    def results(self) -> Path:
+        """What came of each node, once dbt has ended; see `nightly.dbt_child`."""
+        return self.target / "results.json"
+
     def run(self, *arguments: str, progress: Progress) -> int:
         """Run dbt and return its exit code: 0 fine, 1 a node failed, 2 dbt itself failed.
 
@@ -40,6 +38,8 @@ class DbtCommand:
         appended to `log`.
         """
         self.target.mkdir(parents=True, exist_ok=True)
+        # Results of an earlier run must not be mistaken for this one's.
+        self.results.unlink(missing_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with (
             self.log.open("a", buffering=1, encoding="utf-8") as log,  # each line at once
@@ -50,7 +50,7 @@ class DbtCommand:
                 stdin=subprocess.PIPE,
                 # Engines leave folders where they are started, and the checkout is not their place.
                 cwd=self.target.parent,
-                env={**os.environ, **self.environment},
+                env={"DBT_WRITE_JSON": "false", **os.environ, **self.environment},
                 text=True,
                 encoding="utf-8",
                 errors="replace",
@@ -59,9 +59,9 @@ class DbtCommand:
             assert child.stdout is not None
             announced: set[str] = set()
             for line in child.stdout:
-                event = _event(line)
-                log.write(_log_line(line, event))
-                stage = _stage(event)
+                said = _said(line)
+                log.write(f"{said['ts']} {said['level']:5} {said['msg']}\n" if said else line)
+                stage = said.get("stage")
                 if stage and stage not in announced:
                     announced.add(stage)
                     progress(f"building {stage}")
@@ -69,35 +69,16 @@ class DbtCommand:
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         return [
-            *(sys.executable, "-c", RUN_DBT),
-            *("--log-format", "json", "--log-level", "info", "--log-level-file", "none"),
-            *("--no-send-anonymous-usage-stats", "--no-use-colors"),
-            *arguments,
+            *(sys.executable, "-P", dbt_child.__file__, str(self.results), *arguments),
             *("--project-dir", str(self.project), "--profiles-dir", str(self.project)),
             *("--target-path", str(self.target), "--log-path", str(self.log.parent)),
         ]
 
 
-def _event(line: str) -> Mapping[str, Any]:
+def _said(line: str) -> Mapping[str, Any]:
+    """One line of `nightly.dbt_child`; nothing where something else wrote, as Java does."""
     try:
-        event = json.loads(line)
+        said = json.loads(line)
     except ValueError:
         return {}
-    return event if isinstance(event, dict) else {}
-
-
-def _log_line(line: str, event: Mapping[str, Any]) -> str:
-    info = event.get("info")
-    if not info:
-        return line
-    return f"{info['ts']} {info['level']:5} {info['msg']}\n" if info["msg"].strip() else ""
-
-
-def _stage(event: Mapping[str, Any]) -> str | None:
-    """The part of the project a starting node belongs to: its top folder under models/."""
-    if event.get("info", {}).get("name") != "LogStartLine":
-        return None
-    node = event["data"]["node_info"]
-    if node["resource_type"] == "model":
-        return str(node["node_path"].partition("/")[0])
-    return STAGES.get(node["resource_type"])
+    return said if isinstance(said, dict) and "msg" in said else {}

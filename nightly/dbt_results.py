@@ -12,6 +12,7 @@ from typing import Any
 
 from nightly.errors import BuildFailed, HeldBack, NightError, listed
 
+MODELS = ("model", "seed")
 TESTS = ("test", "unit_test")
 STATUS = {
     "success": "passed",
@@ -57,45 +58,32 @@ class DbtResults:
         return f"{len(self.models)} models built, {len(self.tests)} tests, {warned} warnings"
 
 
-def read_results(target: Path, exit_code: int, *, log: Path) -> DbtResults:
-    """Read what dbt wrote into `target`; nothing there means that dbt broke before it began."""
+def read_results(results: Path, exit_code: int, *, log: Path) -> DbtResults:
+    """Read what `nightly.dbt_child` wrote; nothing there means that dbt broke before it began."""
     try:
-        results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        ran = json.loads(results.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return DbtResults(False, (), (), log)
-    nodes = {**manifest["nodes"], **manifest["unit_tests"]}
-    ran = [(nodes[run["unique_id"]], run) for run in results if run["unique_id"] in nodes]
-    models = [_model(node, result) for node, result in ran if node["resource_type"] not in TESTS]
-    tests = [_test(nodes, node, result) for node, result in ran if node["resource_type"] in TESTS]
+    models = [_model(outcome) for outcome in ran if outcome["kind"] in MODELS]
+    tests = [_test(outcome) for outcome in ran if outcome["kind"] in TESTS]
     return DbtResults(exit_code in (0, 1), models, tests, log)
 
 
-def _model(node: Mapping[str, Any], result: Mapping[str, Any]) -> Mapping[str, Any]:
+def _model(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
-        "name": node["name"],
-        "kind": node["resource_type"],
-        "status": STATUS[result["status"]],
-        "seconds": round(result["execution_time"], 3),
+        "name": outcome["name"],
+        "kind": outcome["kind"],
+        "status": STATUS[outcome["status"]],
+        "seconds": round(outcome["seconds"], 3),
     }
 
 
-def _test(
-    nodes: Mapping[str, Any], node: Mapping[str, Any], result: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    tested = nodes.get(node.get("attached_node") or "")
-    status = STATUS[result["status"]]
+def _test(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
+    status = STATUS[outcome["status"]]
+    said = "the test could not be run; see the log" if status == "errored" else outcome["message"]
     return {
-        "name": node["name"],
-        "model": tested["name"] if tested else node.get("model"),
-        "column": node.get("column_name"),
-        "severity": str(node["config"].get("severity", "error")).lower(),
+        **{key: outcome[key] for key in ("name", "model", "column", "severity", "failures")},
         "status": status,
-        "failures": result.get("failures"),
-        "message": (
-            "the test could not be run; see the log"
-            if status == "errored"
-            else result.get("message")
-        ),
-        "description": node.get("description") or None,
+        "message": said,
+        "description": outcome["description"],
     }

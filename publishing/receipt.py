@@ -1,7 +1,8 @@
 """The receipt of a published number: its definition, the records behind it and the proof.
 
 A number is the sum of its contributions (divided last), and each contribution is one record of the
-lake. Both are looked up in the current publication and in the accepted files, never recomputed.
+lake, or one published number of another KPI, which has a receipt itself. All of it is looked up in
+the current publication and in the accepted files, never recomputed.
 """
 
 import json
@@ -69,6 +70,7 @@ class Contribution:
     """One record that counts, whom it counts for, and where it came from.
 
     `source` is None when no single record of the lake is behind it, as for a customer's month.
+    Where a KPI is made of other KPIs, it is one of their numbers, with its `status`.
     """
 
     occurred_on: date
@@ -78,6 +80,7 @@ class Contribution:
     numerator: Decimal
     denominator: Decimal | None
     source: SourceRecord | None
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,12 @@ def receipt(
 
 
 @dataclass(frozen=True, slots=True)
-class _OverTime:
-    """How numerators and denominators of days make those of a period, as marts.dim_kpi says."""
+class _Rule:
+    """What a KPI is made of, and how days make a period, as marts.dim_kpi says."""
 
-    numerator: str
-    denominator: str
+    made_of: str
+    numerator_over_time: str
+    denominator_over_time: str
 
 
 class _Behind:
@@ -166,19 +170,21 @@ class _Behind:
         publication: Publication,
         kpi_id: str,
         number: Number,
-        over_time: _OverTime,
+        rule: _Rule,
     ) -> None:
         self._connection = connection
-        self._over_time = over_time
+        self._rule = rule
         view = f"contributions.kpi_{kpi_id}"
         self._first = sql.day(number.period_start)
         self._last = sql.day(min(number.period_end, publication.as_of))
         days = f"occurred_on between {self._first} and {self._last}"
         # A state does not add up over days: the one of the period's last day stands for it.
-        where = f"occurred_on = {self._last}" if over_time.numerator == "last" else days
+        where = f"occurred_on = {self._last}" if rule.numerator_over_time == "last" else days
         if number.entity_type != EVERYBODY:
             where += f" and {number.entity_type}_id = {sql.text(number.entity_id)}"
-        self._rows = f"from {view} where {where}"
+        self._rows = f"from (select *, null as status from {view} where {where})"
+        if rule.made_of == "kpis":
+            self._rows = f"from ({_numbers_of_kpis(view, number)})"
         self._states = (
             f"select count(distinct occurred_on) from {view} "
             f"where denominator is not null and {days}"
@@ -192,6 +198,7 @@ class _Behind:
             *CREDITS,
             "numerator",
             "denominator",
+            "status",
         )
         found = self._connection.execute(
             f"select {', '.join(columns)} {self._rows} "
@@ -200,8 +207,9 @@ class _Behind:
         return [dict(zip(columns, row, strict=True)) for row in found]
 
     def proof(self, number: Number) -> Proof:
-        if self._over_time.denominator in ("first", "last"):
-            day = self._first if self._over_time.denominator == "first" else self._last
+        over_time = self._rule.denominator_over_time
+        if over_time in ("first", "last"):
+            day = self._first if over_time == "first" else self._last
             counts = f"case when occurred_on = {day} then denominator end"
         else:
             counts = "denominator"
@@ -209,7 +217,7 @@ class _Behind:
             f"select coalesce(sum(numerator), 0), coalesce(sum({counts}), 0), count(*) {self._rows}"
         )
         states = None
-        if self._over_time.denominator == "mean":
+        if over_time == "mean":
             (states,) = self._one(self._states)
             denominator = _divided(denominator, states) if states else denominator
         return Proof(
@@ -226,18 +234,33 @@ class _Behind:
         return answer
 
 
+def _numbers_of_kpis(view: str, number: Number) -> str:
+    """The numbers of other KPIs behind one of a KPI that is made of them, shaped like records."""
+    credits = (
+        f"case when entity_type || '_id' = {sql.text(name)} then entity_id end as {name}"
+        for name in CREDITS
+    )
+    return (
+        f"select period_start as occurred_on, * exclude (period_start), {', '.join(credits)} "
+        f"from {view} where period_grain = {sql.text(number.period_grain)} "
+        f"and period_start = {sql.day(number.period_start)} "
+        f"and entity_type = {sql.text(number.entity_type)} "
+        f"and entity_id = {sql.text(number.entity_id)}"
+    )
+
+
 def _divided(total: Decimal, count: int) -> Decimal:
     """Rounded as the warehouse rounds: to six digits, halves away from zero."""
     with localcontext(prec=80):
         return (total / count).quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
-def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Definition, _OverTime]:
+def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Definition, _Rule]:
     found = connection.execute(
         f"""
         select
             kpi_id, version, label_en, label_zh, owner, unit, definition,
-            over_time, denominator_over_time
+            made_of, over_time, denominator_over_time
         from marts.dim_kpi where kpi_id = {sql.text(kpi_id)}
         """
     ).fetchone()
@@ -250,8 +273,8 @@ def _definition(connection: duckdb.DuckDBPyConnection, kpi_id: str) -> tuple[Def
             f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
         )
         raise UnknownReceipt(f"There is no published KPI {kpi_id!r}. {instead}")
-    *description, numerator, denominator = found
-    return Definition(*description), _OverTime(numerator, denominator)
+    *description, made_of, numerator, denominator = found
+    return Definition(*description), _Rule(made_of, numerator, denominator)
 
 
 def _number(
@@ -317,6 +340,7 @@ def _contribution(
         numerator=row["numerator"],
         denominator=row["denominator"],
         source=sources.get((row["subject_type"], row["subject_id"])),
+        status=row["status"],
     )
 
 

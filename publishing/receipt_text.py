@@ -98,6 +98,8 @@ def _counts_for(contribution: Contribution) -> str:
 
 
 def _came_from(contribution: Contribution) -> str:
+    if contribution.status is not None:
+        return f"a published number ({contribution.status}) with a receipt of its own"
     source = contribution.source
     if source is None:
         return "no single source record"

@@ -3,8 +3,8 @@
     A fact is recomputed in units (an order with its lines, a payment). `meta.changed_by` lists what a unit depends on.
     On a night, only units for which one of those changed since the work file was last applied are computed, and the
     strategy `replace_changed` removes exactly those units first: a deleted or moved record leaves no trace. Every date
-    column (`_on`) of a row that goes or comes is noted in control.touched_day: the KPI totals of those days, and of no
-    others, are added up again. Spark has no tables that can do this and rebuilds. -#}
+    column (`_on`) of a row that comes out differently is noted in control.touched_day: the KPI totals of those days, and
+    of no others, are added up again. Spark has no tables that can do this and rebuilds. -#}
 
 {% macro versions_of(relation, key) -%}
     {#- All versions of a record with `version_rank` 1 for the one in force: the latest change wins, in whatever order
@@ -102,19 +102,44 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro note_touched_days(model, columns, going, coming) -%}
+    {#- Note every day of the rows that are only in one of two queries. -#}
+    {%- set listed = columns | join(', ') -%}
+    create or replace temp table difference as
+        (select {{ listed }} from {{ going }} except select {{ listed }} from {{ coming }})
+        union all
+        (select {{ listed }} from {{ coming }} except select {{ listed }} from {{ going }});
+    {%- for day in date_columns(columns) %}
+    insert into control.touched_day
+    select distinct '{{ model }}', {{ day }} from difference where {{ day }} is not null;
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro date_columns(columns) -%}
+    {#- The columns that say when a row counts: their names end in `_on`. A state counts on the day it is taken, whatever
+        other days it speaks of. -#}
+    {%- set found = [] -%}
+    {%- for column in columns if column == 'state_on' or (column.endswith('_on') and 'state_on' not in columns) -%}
+        {%- do found.append(column) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {% macro get_incremental_replace_changed_sql(arguments) -%}
     {%- set target_relation = arguments.target_relation -%}
     {%- set temp_relation = arguments.temp_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='name') | list -%}
     {%- set going = arguments.unique_key ~ ' in (select unit from ('
         ~ changed_units(config.get('meta').changed_by) ~ ') as changed)' -%}
-    {%- for day in columns if day.endswith('_on') %}
-    insert into control.touched_day
-    select distinct '{{ target_relation.identifier }}', {{ day }} from (
-        select {{ day }} from {{ target_relation }} where {{ going }}
+    create or replace temp table going as select * from {{ target_relation }} where {{ going }};
+    {{ note_touched_days(target_relation.identifier, columns, 'going', temp_relation) }}
+    {%- for day in date_columns(columns) %}
+    insert into control.recomputed_day
+    select '{{ target_relation.identifier }}', min({{ day }}) from (
+        select {{ day }} from going
         union all
         select {{ day }} from {{ temp_relation }}
-    ) as moved where {{ day }} is not null;
+    ) as recomputed where {{ day }} is not null having count(*) > 0;
     {%- endfor %}
     delete from {{ target_relation }} where {{ going }};
     insert into {{ target_relation }} ({{ columns | join(', ') }})
@@ -129,21 +154,17 @@
 {%- endmacro %}
 
 {% macro touched_days() -%}
-    {#- Days whose contributions may have changed: the days of changed records, their echoes (growth compares a day with
-        the one a month and a year earlier), and every month end that a changed day can reach, because states such as
-        "active in the last twelve months" are taken there; with every month's first day, which begins where they end. -#}
+    {#- Days whose contributions may have changed: the days of changed rows and their echoes (growth compares a day with the
+        one a month and a year earlier, and what a period begins with is a state of the month before). -#}
     select day from control.touched_day
     union
     select cast({{ dbt.dateadd('month', 1, 'day') }} as date) from control.touched_day
     union
     select cast({{ dbt.dateadd('month', 12, 'day') }} as date) from control.touched_day
     union
-    select date_day from {{ ref('dim_date') }}
-    where
-        (is_month_end or date_day = month_start)
-        and date_day >= (
-            select coalesce(least(min(day), {{ applied_through() }}), {{ applied_through() }}) from control.touched_day
-        )
+    select {{ first_of('month', 'day') }} from control.touched_day
+    union
+    select {{ add_months(first_of('month', 'day'), 1) }} from control.touched_day
     union
     select {{ applied_through() }}
     union
@@ -172,6 +193,7 @@
     {%- if execute and target.type == 'duckdb' and flags.WHICH in ('build', 'run') -%}
         {%- do run_query('create schema if not exists control') -%}
         {%- do run_query('create or replace table control.touched_day (model text, day date)') -%}
+        {%- do run_query('create or replace table control.recomputed_day (model text, day date)') -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -221,12 +243,13 @@
 {%- endmacro %}
 
 {% macro states_recomputed_from() -%}
-    {#- The first month whose end states a night takes again: the month of the earliest changed day, and in any case the
-        one whose state was last taken before its end. -#}
+    {#- The first month whose end states a night takes again: the month of the earliest record that was computed again, even
+        if it came out the same (what it refers to may not be), and in any case the one whose state was last taken before
+        its end. -#}
     (
         select {{ first_of('month', 'min(day)') }}
         from (
-            select day from control.touched_day
+            select day from control.recomputed_day
             union all
             select {{ applied_through() }}
         ) as changed
@@ -243,33 +266,27 @@
 {%- endmacro %}
 
 {% macro get_incremental_replace_states_sql(arguments) -%}
-    {%- set columns = arguments.dest_columns | map(attribute='name') | join(', ') -%}
-    delete from {{ arguments.target_relation }} where state_on >= {{ states_recomputed_from() }};
-    insert into {{ arguments.target_relation }} ({{ columns }})
-    select {{ columns }} from {{ arguments.temp_relation }}
+    {%- set target_relation = arguments.target_relation -%}
+    {%- set temp_relation = arguments.temp_relation -%}
+    {%- set columns = arguments.dest_columns | map(attribute='name') | list -%}
+    {%- set going = 'state_on >= ' ~ states_recomputed_from() -%}
+    create or replace temp table going as select * from {{ target_relation }} where {{ going }};
+    {{ note_touched_days(target_relation.identifier, columns, 'going', temp_relation) }}
+    delete from {{ target_relation }} where {{ going }};
+    insert into {{ target_relation }} ({{ columns | join(', ') }})
+    select {{ columns | join(', ') }} from {{ temp_relation }}
 {%- endmacro %}
 
 {% macro get_incremental_replace_differences_sql(arguments) -%}
     {#- For a fact whose rows depend on many records, a customer's first sale for one: it is computed whole, and only the
-        rows that came out differently are replaced, so that only their days are touched. -#}
+        rows that came out differently are replaced. -#}
     {%- set target_relation = arguments.target_relation -%}
     {%- set temp_relation = arguments.temp_relation -%}
     {%- set columns = arguments.dest_columns | map(attribute='name') | list -%}
-    {%- set listed = columns | join(', ') -%}
-    create or replace temp table going as
-        select {{ listed }} from {{ target_relation }} except select {{ listed }} from {{ temp_relation }};
-    create or replace temp table coming as
-        select {{ listed }} from {{ temp_relation }} except select {{ listed }} from {{ target_relation }};
-    {%- for day in columns if day.endswith('_on') %}
-    insert into control.touched_day
-    select distinct '{{ target_relation.identifier }}', {{ day }} from (
-        select {{ day }} from going
-        union all
-        select {{ day }} from coming
-    ) as moved where {{ day }} is not null;
-    {%- endfor %}
-    delete from {{ target_relation }}
-    where ({{ arguments.unique_key | join(', ') }}) in (select ({{ arguments.unique_key | join(', ') }}) from going);
-    insert into {{ target_relation }} ({{ listed }})
-    select {{ listed }} from coming
+    {%- set key = arguments.unique_key | join(', ') -%}
+    {{ note_touched_days(target_relation.identifier, columns, target_relation, temp_relation) }}
+    delete from {{ target_relation }} where ({{ key }}) in (select ({{ key }}) from difference);
+    insert into {{ target_relation }} ({{ columns | join(', ') }})
+    select {{ columns | join(', ') }} from {{ temp_relation }}
+    where ({{ key }}) in (select ({{ key }}) from difference)
 {%- endmacro %}

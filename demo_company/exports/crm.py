@@ -68,6 +68,10 @@ LEAD_EVENTS = {
     "replied": "自动回复",
     "judged": "判定",
     "converted": "转换",
+    "visited": "访问页面",
+    "downloaded": "下载资料",
+    "registered": "报名活动",
+    "asked": "主动咨询",
 }
 STAGES = {
     "lead": "初步接洽",

@@ -22,6 +22,7 @@ from demo_company.records import (
     Payment,
     Product,
     Refund,
+    TeamPay,
 )
 
 WORKBOOK = "财务台账.xlsx"
@@ -179,6 +180,18 @@ TABLES = (
             grouped("本期入库成本", "received_amount"),
             grouped("本期销售成本", "sold_cost_amount"),
             grouped("期末库存成本", "closing_amount"),
+            plain("币种", "currency"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        TeamPay,
+        "团队薪酬汇总.csv",
+        (
+            plain("汇总单号", "team_pay_id"),
+            plain("服务团队编码", "service_team_id"),
+            moment("薪酬月末日", "earned_on", "%Y-%m-%d"),
+            grouped("薪酬总额", "amount"),
             plain("币种", "currency"),
             *_KEPT,
         ),

@@ -5,8 +5,9 @@ purpose. It shares no code with the warehouse. What both read are the policy tab
 user's.
 """
 
-from demo_company.truth.answers import answers, receipts
+from demo_company.truth.answers import answers, receipts, receipts_of_kpis
 from demo_company.truth.catalogue import Contribution
+from demo_company.truth.kpis_of_kpis import Part
 from demo_company.truth.totals import Answer
 
-__all__ = ["Answer", "Contribution", "answers", "receipts"]
+__all__ = ["Answer", "Contribution", "Part", "answers", "receipts", "receipts_of_kpis"]

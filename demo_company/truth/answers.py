@@ -8,7 +8,8 @@ from demo_company.log import Log
 from demo_company.truth.catalogue import OUTLETS, Contribution, Kpi
 from demo_company.truth.credits import Credit
 from demo_company.truth.exact import measure
-from demo_company.truth.kpis import KPIS
+from demo_company.truth.kpis import KPIS, KPIS_OF_KPIS
+from demo_company.truth.kpis_of_kpis import Part, totals_of_kpis
 from demo_company.truth.policy import Policy
 from demo_company.truth.totals import Answer, totals
 from demo_company.truth.world import Known
@@ -19,7 +20,9 @@ def answers(log: Log, as_of: date, policy: Policy | None = None) -> list[Answer]
 
     `policy` holds the policy tables of the warehouse; by default the project's own.
     """
-    return list(totals(KPIS.values(), Known(log, as_of, policy or Policy())))
+    known = Known(log, as_of, policy or Policy())
+    numbers = list(totals(KPIS.values(), known))
+    return [*numbers, *totals_of_kpis(known, numbers)]
 
 
 def receipts(
@@ -40,6 +43,16 @@ def receipts(
                 if each.on <= as_of
             ],
         )
+
+
+def receipts_of_kpis(
+    log: Log, as_of: date, policy: Policy | None = None
+) -> Iterator[tuple[str, list[Part]]]:
+    """The same for KPIs that are made of other KPIs: the numbers behind the answers."""
+    known = Known(log, as_of, policy or Policy())
+    numbers = list(totals(KPIS.values(), known))
+    for kpi in KPIS_OF_KPIS.values():
+        yield kpi.id, list(kpi.parts(known, numbers))
 
 
 def _named_by(kpi: Kpi, credit: Credit) -> Credit:

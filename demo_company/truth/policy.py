@@ -18,6 +18,7 @@ class Policy:
         self._folder = folder
         self._read = cache(self._rows)
         self.hours = cache(self._hours)
+        self._targets = cache(self._targets_on)
 
     def minimum_denominator(self, unit: str, day: date) -> int | None:
         """With fewer cases than this a value of this unit is a small sample."""
@@ -31,6 +32,16 @@ class Policy:
 
     def respond_within_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_lead")[0]["respond_within_minutes"])
+
+    def lead_signals(self, day: date) -> dict[tuple[str, str], tuple[Decimal, int | None]]:
+        """What a signal is worth, and in how many days that fades; None when it stays."""
+        return {
+            (row["signal"], row["signal_value"]): (
+                Decimal(row["points"]),
+                int(row["fades_after_days"]) if row["fades_after_days"] else None,
+            )
+            for row in self._on(day, "policy_lead_score")
+        }
 
     def answer_within_minutes(self, day: date) -> int:
         return int(self._on(day, "policy_rnd_request")[0]["answer_within_minutes"])
@@ -46,6 +57,11 @@ class Policy:
         """What the first contract of a customer of a segment must be worth."""
         rows = [row for row in self._on(day, "policy_first_order") if row["segment_id"] == segment]
         return Decimal(rows[0]["minimum_amount"]) if rows else None
+
+    def finder_commission(self, found_by: str | None, day: date) -> Decimal | None:
+        """Which part of a sale the department that found it is paid."""
+        rows = self._on(day, "policy_finder_commission")
+        return next((Decimal(row["rate"]) for row in rows if row["found_by"] == found_by), None)
 
     def core_industries(self, product_line: str | None, day: date) -> set[str]:
         """The industries a product line is made for."""
@@ -87,9 +103,34 @@ class Policy:
         rows = [row for row in self._on(day, "policy_sales_target") if row["rep_id"] == rep]
         return Decimal(rows[0]["monthly_amount"]) if rows else None
 
+    def kpi_target(
+        self, kpi: str, grain: str, entity: tuple[str, str], day: date
+    ) -> Decimal | None:
+        """What a KPI should come to in a period that ends on a day: its own, or everybody's."""
+        targets = self._targets(day)
+        own = targets.get((kpi, grain, *entity))
+        return own if own is not None else targets.get((kpi, grain, entity[0], "*"))
+
+    def joint_score(self, kpi: str, day: date) -> tuple[int, Decimal, Decimal] | None:
+        """Weight, floor and cap of a KPI of marketing or sales."""
+        rows = [row for row in self._on(day, "policy_joint_score") if row["kpi_id"] == kpi]
+        if not rows:
+            return None
+        row = rows[0]
+        floor, cap = Decimal(row["floor_attainment"]), Decimal(row["cap_attainment"])
+        return int(row["weight"]), floor, cap
+
     def is_switched_on(self, kpi: str, day: date) -> bool:
         """Whether a market event asks for a temporary KPI."""
         return any(row["kpi_id"] == kpi for row in self._on(day, "policy_temporary_kpi"))
+
+    def _targets_on(self, day: date) -> dict[tuple[str, str, str, str], Decimal]:
+        return {
+            (row["kpi_id"], row["period_grain"], row["entity_type"], row["entity_id"]): Decimal(
+                row["target_value"]
+            )
+            for row in self._on(day, "policy_kpi_target")
+        }
 
     def _markets(self, day: date) -> dict[tuple[str, str], Decimal]:
         return {

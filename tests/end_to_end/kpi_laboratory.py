@@ -21,23 +21,21 @@ class Laboratory:
     """What was built lies in `file`, and beside it the SQL that dbt ran."""
 
     def __init__(self, file: Path) -> None:
-        target = file.parent / "target"
-        nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-        self._models = {
-            node["name"]: node for node in nodes.values() if node["resource_type"] == "model"
-        }
+        ran = json.loads((file.parent / "target" / "results.json").read_text(encoding="utf-8"))
+        self._models = {node["name"]: node for node in ran if node["kind"] == "model"}
         self._parents = {
-            name: {parent.split(".")[-1] for parent in node["depends_on"]["nodes"]}
+            name: {parent.split(".")[-1] for parent in node["parents"]}
             for name, node in self._models.items()
         }
-        self._compiled = target / "compiled"
         self._warehouse = duckdb.connect(str(file), read_only=True)
+
+    def is_made_of_kpis(self, kpi: str) -> bool:
+        """Whether a KPI is made of other KPIs' numbers, and not of records."""
+        return "made_of" in self._models[f"kpi_{kpi}"]["config"]["meta"]["kpi"]
 
     def compiled(self, model: str) -> str:
         """The SQL of a model as dbt ran it."""
-        node = self._models[model]
-        file = self._compiled / node["package_name"] / node["original_file_path"]
-        return file.read_text(encoding="utf-8")
+        return Path(self._models[model]["compiled"]).read_text(encoding="utf-8")
 
     def mutated(self, mutant: Mutant) -> str:
         """The SQL of the mutant's KPI, over a world in which the mutated model tells its lie.
@@ -56,7 +54,7 @@ class Laboratory:
             if model == kpi:
                 return sql
             self._warehouse.execute(f"create or replace temp table mutant_{model} as {sql}")
-            told_anew[self._models[model]["relation_name"]] = f"mutant_{model}"
+            told_anew[self._models[model]["relation"]] = f"mutant_{model}"
         raise AssertionError(f"{kpi} is not computed from {mutant.model}")
 
     def monthly(self, contributions: str, as_of: date) -> Sums:
@@ -76,6 +74,19 @@ class Laboratory:
                 coalesce(sum(denominator), 0)
             from entities
             where occurred_on <= ?
+            group by all
+            """,
+            [as_of],
+        ).fetchall()
+        return {row[:3]: (row[3], row[4]) for row in rows if any(row[3:])}
+
+    def monthly_of_kpis(self, parts: str, as_of: date) -> Sums:
+        """The same for a KPI that is made of other KPIs' numbers of months."""
+        rows = self._warehouse.execute(
+            f"""
+            select period_start, entity_type, entity_id, sum(numerator), sum(denominator)
+            from ({parts})
+            where period_grain = 'month' and period_start <= ?
             group by all
             """,
             [as_of],
@@ -105,7 +116,7 @@ class Laboratory:
             """,
             [first_day, first_day, first_day, time_zone, minutes],
         )
-        relation = self._models["stg_crm__leads"]["relation_name"]
+        relation = self._models["stg_crm__leads"]["relation"]
         sql = self.compiled("fct_lead").replace(relation, leads)
         rows = self._warehouse.execute(
             f"""

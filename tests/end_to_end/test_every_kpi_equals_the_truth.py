@@ -21,7 +21,7 @@ from kpi_mutants import MUTANTS
 
 import demo_company
 from demo_company.simulation import simulate
-from demo_company.truth import Answer, answers, receipts
+from demo_company.truth import Answer, answers, receipts, receipts_of_kpis
 from demo_company.truth.credits import Credit
 from demo_company.truth.policy import Policy
 from ingestion import run
@@ -179,6 +179,31 @@ def test_every_receipt_names_the_records_that_count(warehouse_of: Warehouse) -> 
     assert differing == {}
 
 
+def test_every_receipt_of_a_kpi_of_kpis_names_the_numbers_that_count(
+    warehouse_of: Warehouse,
+) -> None:
+    differing = {}
+    with duckdb.connect(str(warehouse_of(LAST)), read_only=True) as warehouse:
+        for kpi, parts in receipts_of_kpis(simulate(LAST), LAST):
+            expected = Counter(
+                (
+                    *(each.period.grain, each.period.start, each.period.end, *each.entity),
+                    *("kpi", each.subject, each.numerator, each.denominator, each.status),
+                )
+                for each in parts
+            )
+            assert expected
+            published = Counter(
+                warehouse.execute(f"select * from contributions.kpi_{kpi}").fetchall()
+            )
+            if published != expected:
+                differing[kpi] = {
+                    "published": list(published - expected)[:3],
+                    "truth": list(expected - published)[:3],
+                }
+    assert differing == {}
+
+
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin"])
 def test_the_business_clock_agrees_with_a_walk_through_every_minute_of_a_year(
     zone: str, laboratory: Laboratory
@@ -204,7 +229,7 @@ def test_every_mutant_is_caught(
     survivors = []
     for mutant in MUTANTS:
         expected = monthly(truth_of(LAST), mutant.kpi)
-        sums = laboratory.monthly(laboratory.mutated(mutant), LAST)
+        sums = months_of(laboratory, mutant.kpi, laboratory.mutated(mutant))
         if of_the_same_kinds(sums, expected) == expected:
             survivors.append(f"{mutant.kpi}: {mutant.lie} ({mutant.model})")
     caught = len(MUTANTS) - len(survivors)
@@ -219,12 +244,19 @@ def test_without_a_lie_the_sql_adds_up_to_the_truth(
     """Otherwise every mutant would be caught, whatever it says."""
     for kpi in sorted(KPIS):
         expected = monthly(truth_of(LAST), kpi)
-        sums = laboratory.monthly(laboratory.compiled(f"kpi_{kpi}"), LAST)
+        sums = months_of(laboratory, kpi, laboratory.compiled(f"kpi_{kpi}"))
         assert of_the_same_kinds(sums, expected) == expected, kpi
 
 
 def test_every_kpi_has_a_mutant() -> None:
     assert {mutant.kpi for mutant in MUTANTS} == KPIS
+
+
+def months_of(laboratory: Laboratory, kpi: str, sql: str) -> Sums:
+    """What the SQL of a KPI adds up to in each month."""
+    if laboratory.is_made_of_kpis(kpi):
+        return laboratory.monthly_of_kpis(sql, LAST)
+    return laboratory.monthly(sql, LAST)
 
 
 def monthly(truth: list[Answer], kpi: str) -> Sums:

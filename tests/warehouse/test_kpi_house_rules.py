@@ -58,6 +58,7 @@ OPTIONAL = {
     "context",
     "denominator_over_time",
     "known_from_first_numerator",
+    "made_of",
     "maturity_days",
     "over_time",
     "temporary",
@@ -91,6 +92,10 @@ class Kpi:
         return meta
 
     @property
+    def is_made_of_kpis(self) -> bool:
+        return self.meta.get("made_of") == "kpis"
+
+    @property
     def doc(self) -> str:
         block = self.manifest["docs"].get(f"doc.sales_kpi.{self.name}")
         assert block, f"{self.name}.md has no docs block {self.name}"
@@ -120,7 +125,8 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     """The project parsed into a folder of its own: no warehouse, no settings, no `target/`."""
     folder = tmp_path_factory.mktemp("dbt")
     log = folder / "dbt.log"
-    parse = DbtCommand(project=PROJECT, target=folder / "target", log=log, environment={})
+    artifacts = {"DBT_WRITE_JSON": "true"}
+    parse = DbtCommand(PROJECT, folder / "target", log, environment=artifacts)
     code = parse.run("parse", progress=lambda _: None)
     assert code == 0, log.read_text(encoding="utf-8")
     found = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
@@ -225,10 +231,54 @@ def test_a_temporary_kpi_is_switched_on_and_off_by_policy(kpi: Kpi) -> None:
 
 
 def test_every_kpi_is_added_up(manifest: Manifest) -> None:
-    """`kpi_ids` names each once, in the order of the alphabet, for all that takes them together."""
-    for node in (
-        "model.sales_kpi.int_kpi__daily",
-        "test.sales_kpi.assert_contributions_have_one_shape",
+    """`kpi_ids` and `kpis_of_kpis` name each once, in the order of the alphabet."""
+    kpis = [Kpi(name, manifest["nodes"][f"model.sales_kpi.{name}"], manifest) for name in KPIS]
+    made_of_kpis = [kpi.name for kpi in kpis if kpi.is_made_of_kpis]
+    made_of_records = [kpi.name for kpi in kpis if not kpi.is_made_of_kpis]
+    assert made_of_kpis
+    for node, named in (
+        ("model.sales_kpi.int_kpi__daily", made_of_records),
+        ("test.sales_kpi.assert_contributions_have_one_shape", made_of_records),
+        ("model.sales_kpi.int_kpi__values_of_kpis", made_of_kpis),
+        ("test.sales_kpi.assert_numbers_of_kpis_have_one_shape", made_of_kpis),
     ):
         names = [ref["name"] for ref in manifest["nodes"][node]["refs"]]
-        assert [name for name in names if name.startswith("kpi_")] == KPIS
+        assert [name for name in names if name.startswith("kpi_")] == named
+
+
+def test_a_kpi_is_made_of_records_or_of_the_numbers_of_such_kpis(kpi: Kpi) -> None:
+    """Two levels and no more: a number is settled before anything is made of it."""
+    assert kpi.meta.get("made_of", "records") in {"records", "kpis"}
+    numbers = {"model.sales_kpi.int_kpi__values", "model.sales_kpi.int_kpi__values_of_kpis"}
+    read = kpi.ancestors() & {*numbers, "model.sales_kpi.fct_kpi"}
+    assert read == ({"model.sales_kpi.int_kpi__values"} if kpi.is_made_of_kpis else set())
+
+
+def test_only_a_kpi_that_divides_is_made_of_kpis(kpi: Kpi) -> None:
+    """Numbers of different KPIs have no sum; and what is no sum over days takes no state of one."""
+    if kpi.is_made_of_kpis:
+        assert kpi.meta["aggregation"] == "ratio"
+        only_of_records = {"denominator_over_time", "known_from_first_numerator", "maturity_days"}
+        assert not kpi.meta.keys() & {*only_of_records, "over_time", "temporary"}
+
+
+def test_a_state_is_read_from_records_not_from_what_was_derived_of_them(manifest: Manifest) -> None:
+    """A night takes states again from the first record that it computed again.
+
+    Facts that are computed whole say only which of their rows came out differently.
+    """
+    strategies = {
+        key: node["config"].get("incremental_strategy") for key, node in manifest["nodes"].items()
+    }
+    parents = {
+        key: manifest["parent_map"][key]
+        for key, strategy in strategies.items()
+        if strategy == "replace_states"
+    }
+    assert len(parents) > 5
+    assert {
+        (key, parent)
+        for key, of_state in parents.items()
+        for parent in of_state
+        if strategies.get(parent) == "replace_differences"
+    } == set()

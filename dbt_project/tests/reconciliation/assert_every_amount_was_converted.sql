@@ -8,6 +8,7 @@
     ('payment', 'stg_finance__payments', 'fct_payment', 'payment_id', 'amount', 'mart.received_on'),
     ('refund', 'stg_finance__refunds', 'fct_refund', 'refund_id', 'amount', 'mart.refunded_on'),
     ('cost', 'stg_finance__costs', 'fct_cost', 'cost_id', 'amount', 'mart.incurred_on'),
+    ('team_pay', 'stg_finance__team_pays', 'fct_team_pay', 'team_pay_id', 'amount', 'mart.earned_on'),
     ('renewal', 'stg_after_sales__renewals', 'fct_renewal', 'renewal_id', 'amount', 'mart.due_on'),
 ] %}
 

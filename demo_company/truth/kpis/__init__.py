@@ -10,9 +10,11 @@ from demo_company.truth.kpis import (
     sales_x_rnd,
     team_capability,
 )
+from demo_company.truth.kpis_of_kpis import KPIS_OF_KPIS
 
 __all__ = [
     "KPIS",
+    "KPIS_OF_KPIS",
     "customer_value",
     "process",
     "result",

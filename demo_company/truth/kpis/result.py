@@ -1,9 +1,11 @@
 """Results: what was sold, won and collected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from demo_company.records import Lead, Order, Payment
+from demo_company.truth.attainment import attainments
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     EMPLOYERS,
@@ -21,6 +23,7 @@ from demo_company.truth.catalogue import (
 )
 from demo_company.truth.credits import Credit
 from demo_company.truth.customers import customer_months
+from demo_company.truth.kpis_of_kpis import Part, entity_of, of_kpis, period_of
 from demo_company.truth.leads import created_on, credit_of_lead, customer_has_paid
 from demo_company.truth.markets import region_months
 from demo_company.truth.opportunities import (
@@ -49,6 +52,7 @@ from demo_company.truth.sales import (
     sales_of_customers,
 )
 from demo_company.truth.staff import rep_months
+from demo_company.truth.totals import Answer
 from demo_company.truth.world import Known
 
 
@@ -301,3 +305,56 @@ def sales_per_square_metre(known: Known) -> Iterator[Contribution]:
             yield Contribution(on, order.order_id, credit, sum(sold))
     for month in store_months(known):
         yield Contribution(month.on, month.store, month.credit, 0, month.mean_area)
+
+
+@of_kpis(
+    unit="ratio", grains=MONTHLY, entities=("rep", "team", "region", "service_team", "company")
+)
+def kpi_attainment_rate(known: Known, numbers: Sequence[Answer]) -> Iterator[Part]:
+    """KPIs that met their target / KPIs with a target and a value."""
+    for each in attainments(known, numbers):
+        number = each.number
+        yield Part(
+            period=period_of(number),
+            entity=entity_of(number),
+            subject=number.kpi_id,
+            numerator=int(each.is_met is True),
+            denominator=int(each.is_met is not None),
+            status=number.status,
+        )
+
+
+@of_kpis(unit="ratio", grains=MONTHLY, entities=MARKETS_BY_LINE)
+def market_share_uplift(known: Known, numbers: Sequence[Answer]) -> Iterator[Part]:
+    """Market share - market share a year before, as one quotient: (s1 m0 - s0 m1) / (m1 m0)."""
+    shares = {
+        (number.period_grain, number.period_start, entity_of(number)): number
+        for number in numbers
+        if number.kpi_id == "market_share"
+    }
+    for (grain, start, entity), now in shares.items():
+        year_before = months_later(start, -12)
+        then = shares.get((grain, year_before, entity))
+        sold_now, market_now = _sides(now)
+        sold_then, market_then = _sides(then) if then else (Decimal(0), Decimal(0))
+        yield Part(
+            period=period_of(now),
+            entity=entity,
+            subject=f"market_share/{start}",
+            numerator=Fraction(sold_now) * Fraction(market_then),
+            denominator=Fraction(market_now) * Fraction(market_then),
+            status=now.status,
+        )
+        if then:
+            yield Part(
+                period=period_of(now),
+                entity=entity,
+                subject=f"market_share/{year_before}",
+                numerator=-Fraction(sold_then) * Fraction(market_now),
+                denominator=0,
+                status=then.status,
+            )
+
+
+def _sides(share: Answer) -> tuple[Decimal, Decimal]:
+    return share.numerator or Decimal(0), share.denominator or Decimal(0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from demo_company.records import Renewal, SurveyAnswer, Ticket
+from demo_company.records import Renewal, SurveyAnswer, TeamPay, Ticket
 from demo_company.truth.catalogue import (
     CARERS,
     MONTHLY,
@@ -12,6 +12,8 @@ from demo_company.truth.catalogue import (
     ratio,
     total,
 )
+from demo_company.truth.commissions import commission_for_finding, paid
+from demo_company.truth.credits import Credit
 from demo_company.truth.periods import months_later
 from demo_company.truth.sales import sales, sales_of_customers
 from demo_company.truth.service import (
@@ -85,3 +87,17 @@ def secondary_demand_amount(known: Known) -> Iterator[Contribution]:
     for sale in sales(known):
         if sale.found_by == "service" and sale.amount is not None:
             yield Contribution(sale.on, sale.id, sale.credit, sale.amount)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=("service_team", "company"), ripe_after=15)
+def secondary_commission_share(known: Known) -> Iterator[Contribution]:
+    """Commission on sales found by service / pay of the service teams, each by its own day."""
+    for sale in sales(known):
+        commission = commission_for_finding(known, sale)
+        if sale.found_by == "service" and commission is not None:
+            yield Contribution(sale.on, sale.id, sale.credit, commission)
+    for pay in known.all(TeamPay):
+        amount = paid(known, pay)
+        if amount is not None:
+            credit = Credit(service_team=pay.service_team_id)
+            yield Contribution(pay.earned_on, pay.team_pay_id, credit, 0, amount)

@@ -37,6 +37,7 @@ from demo_company.records import (
     Renewal,
     Store,
     SurveyAnswer,
+    TeamPay,
     Ticket,
     TicketEvent,
     User,
@@ -126,6 +127,7 @@ HAPPENED: list[tuple[type[Record], str]] = [
     (Refund, "refunded_at"),
     (Renewal, "renewed_on"),
     (SurveyAnswer, "answered_at"),
+    (TeamPay, "earned_on"),
     (Ticket, "resolved_at"),
     (TicketEvent, "occurred_at"),
     (User, "left_on"),
@@ -144,8 +146,9 @@ def test_nothing_is_known_before_it_happened(kind: type[Record], field: str, log
             assert happened <= change.recorded_at.date()
 
 
-def late_share(log: Log, kind: type[Record], field: str) -> float:
-    changes = log.latest(kind)
+def late_share(log: Log, kind: type[LeadActivity | Activity], field: str) -> float:
+    """Of what people enter."""
+    changes = [c for c in log.latest(kind) if isinstance(c.record, kind) and c.record.user_id]
     late = [c for c in changes if (c.recorded_at - getattr(c.record, field)).days >= 2]
     return len(late) / len(changes)
 

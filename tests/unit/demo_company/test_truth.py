@@ -13,12 +13,14 @@ import demo_company.truth
 from demo_company.clock import ZONE, opening, working_minutes_later
 from demo_company.log import Log
 from demo_company.records import Account, ExchangeRate, Lead, Payment, Team, User
+from demo_company.truth.attainment import Attainment
 from demo_company.truth.business_time import business_time
 from demo_company.truth.credits import credit
 from demo_company.truth.exact import to_digits
 from demo_company.truth.leads import credit_of_lead
 from demo_company.truth.periods import Period, months_later, period_of, periods
 from demo_company.truth.policy import Policy
+from demo_company.truth.totals import Answer
 from demo_company.truth.world import Known
 
 MONDAY = date(2026, 3, 2)
@@ -141,6 +143,30 @@ def test_a_lead_source_that_nobody_announced_is_unknown() -> None:
     (lead,) = known.all(Lead)
     assert lead.lead_source_id == "livestream"
     assert credit_of_lead(known, lead).lead_source is None
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "target", "is_met", "score"),
+    [
+        ("lead_validity_rate", "0.55", "0.5", True, "85.714286"),
+        ("lead_validity_rate", "0.25", "0.5", False, "0"),
+        ("lead_validity_rate", "0.9", "0.5", True, "100"),
+        ("cost_per_valid_lead", "100", "100", True, "71.428571"),
+        ("cost_per_valid_lead", "160", "100", False, "17.857143"),
+        ("cost_per_valid_lead", "0", "100", True, "100"),
+        ("lead_validity_rate", None, "0.5", None, None),
+    ],
+)
+def test_a_score_lies_between_floor_and_cap_also_where_less_is_better(
+    kpi: str, value: str | None, target: str, is_met: bool | None, score: str | None
+) -> None:
+    march = (date(2026, 3, 1), date(2026, 3, 31))
+    known = None if value is None else Decimal(value)
+    number = Answer(kpi, "month", *march, "company", "all", None, None, known, "ok")
+    attained = Attainment(number, Decimal(target))
+    assert attained.is_met is is_met
+    expected = None if score is None else Decimal(score)
+    assert attained.score(floor=Decimal("0.5"), cap=Decimal("1.2")) == expected
 
 
 def test_the_business_clock_agrees_with_the_companys_for_a_year() -> None:

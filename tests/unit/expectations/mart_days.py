@@ -37,6 +37,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_community_interaction": {"interaction_type": "'message'"},
     "fct_community_member": {"rep_id": "'E1'"},
     "fct_community_member_month": {"rep_id": "'E1'"},
+    "fct_content_sale": {"lead_source_id": "'web'"},
     "fct_cost": {"cost_kind": "'service'", "customer_id": "'C1'"},
     "fct_customer_acquisition": {
         "first_purchase_on": "date '2026-01-05'",
@@ -66,6 +67,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "sold_cost_amount": "60.00",
         "closing_amount": "90.00",
     },
+    "fct_finder_commission": {"found_by": "'service'", "service_team_id": "'S1'"},
     "fct_first_month_answer": {"score_percent": "80.0"},
     "fct_first_sale": {
         "signed_on": "date '2026-02-01'",
@@ -81,6 +83,12 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "denominator": "3::decimal(38, 6)",
         "value": "0.333333::decimal(38, 6)",
         "status": "'ok'",
+    },
+    "fct_kpi_attainment": {
+        "status": "'ok'",
+        "is_met": "true",
+        "target_value": "0.5",
+        "joint_score": "80.0",
     },
     "fct_lead": {
         "is_judged": "true",
@@ -103,10 +111,12 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "won_count": "4",
         "paid_count": "3",
     },
+    "fct_lead_score": {"score": "70.5"},
     "fct_market_month": {
         "market_amount": "1000.5",
         "addressable_customer_count": "50",
     },
+    "fct_market_share_year": {"market_amount": "40.0", "year_before_market_amount": "50.0"},
     "fct_opportunity": {
         "is_won": "true",
         "closed_on": "date '2026-02-01'",
@@ -145,6 +155,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "fct_sample": {"product_line_id": "'P1'"},
     "fct_store_month": {"mean_floor_area": "250.5"},
     "fct_survey_answer": {"survey_type": "'nps'", "customer_id": "'C1'"},
+    "fct_team_pay": {"amount": "5.00"},
     "fct_ticket": {
         "is_resolved": "true",
         "seconds_to_resolution": "600",

@@ -266,6 +266,8 @@ BAD_DAYS: list[BadDay] = [
     *happened("finance.refund", "refunded_at"),
     one("finance.refund", {"amount": -1}, "critical amount"),
     one("finance.refund", {"order_id": None}, "warning order_id"),
+    *planned("finance.team_pay", "earned_on"),
+    one("finance.team_pay", {"amount": -1}, "critical amount"),
     # after-sales
     *planned("after_sales.renewal", "due_on"),
     *happened("after_sales.renewal", "renewed_on"),

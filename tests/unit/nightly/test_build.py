@@ -39,6 +39,9 @@ from (values (date '2026-03-01'), (date '2026-03-02'), (date '2026-03-03')) as d
 where day <= '{{ env_var("KPI_AS_OF", "") if execute }}'
     and day > '{{ (env_var("KPI_APPLIED_THROUGH", "") if execute) or "1900-01-01" }}'
 """,
+    "models/marts/every_day.sql": """
+{{ config(materialized='view') }} select day from {{ ref('days') }}
+""",
     "models/marts/day_count.sql": "select count(*) as days from {{ ref('days') }}",
     "models/marts/marts.yml": """
 models:
@@ -106,6 +109,18 @@ def test_a_night_adds_its_day_and_a_corrected_day_rebuilds(settings: Settings) -
         "incremental",
         "full",
     ]
+
+
+def test_a_night_leaves_what_the_project_alone_makes_as_it_is(settings: Settings) -> None:
+    accept(settings, FIRST)
+    build(settings, FIRST)
+    accept(settings, SECOND)
+    build(settings, SECOND)
+    first, second = (evidence(settings, f"2026-03-0{day}-0001") for day in (1, 2))
+    assert (first["models"], second["models"]) == (3, 2)  # not the view, which shows new days
+    assert second["status"] == "passed"
+    with duckdb.connect(str(settings.warehouse / "kpi.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from every_day").fetchone() == (2,)
 
 
 def test_a_build_of_the_past_leaves_tonight_alone(settings: Settings) -> None:

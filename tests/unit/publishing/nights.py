@@ -66,7 +66,9 @@ def write_warehouse(file: Path, as_of: date = DAY, *, orders: int = 400, seed: i
         run(
             f"""
             create table marts.dim_kpi as
-            select *, over_time as denominator_over_time, date '{as_of}' as as_of
+            select
+                *, 'records' as made_of, over_time as denominator_over_time,
+                date '{as_of}' as as_of
             from (values {KPIS}) as kpis (
                 kpi_id, version, label_en, label_zh, family, owner, unit, better, definition,
                 over_time

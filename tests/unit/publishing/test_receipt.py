@@ -105,6 +105,50 @@ def test_a_state_is_proved_by_its_last_day_alone(tmp_path: Path) -> None:
     assert len({item.occurred_on for item in answer.contributions}) == 1
 
 
+def test_a_kpi_of_kpis_is_proved_by_the_numbers_of_its_own_period_and_entity(
+    tmp_path: Path,
+) -> None:
+    candidate = nights.write_warehouse(tmp_path / "warehouse" / "kpi.duckdb")
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute("update marts.dim_kpi set made_of = 'kpis' where kpi_id = 'win_rate'")
+        warehouse.execute("drop view contributions.kpi_win_rate")
+        warehouse.execute(
+            """
+            create table marts.fct_attained as
+            select
+                'month' as period_grain, month as period_start, last_day(month) as period_end,
+                entity_type, entity_id, 'kpi' as subject_type, kpi as subject_id,
+                numerator::decimal(38, 6) as numerator, denominator::decimal(38, 6) as denominator,
+                status
+            from (values (date '2026-01-01'), (date '2026-02-01')) as months (month)
+            cross join (values ('company', 'all'), ('team', 'all')) as who (entity_type, entity_id)
+            cross join (values
+                ('order_count', 1, 1, 'ok'), ('collected_amount', 0, 1, 'ok'),
+                ('lead_to_paid_rate', 0, 0, 'too_early')
+            ) as kpis (kpi, numerator, denominator, status)
+            """
+        )
+        warehouse.execute(
+            "create view contributions.kpi_win_rate as select * from marts.fct_attained"
+        )
+        warehouse.execute(
+            """
+            update marts.fct_kpi set numerator = 1, denominator = 2, value = 0.5
+            where kpi_id = 'win_rate' and entity_type = 'company'
+            """
+        )
+    publish(tmp_path, candidate, as_of=nights.DAY, evidence={})
+    answer = of(tmp_path, "win_rate")
+    assert answer.proof.adds_up
+    assert [(item.subject_id, item.status) for item in answer.contributions] == [
+        ("collected_amount", "ok"),
+        ("lead_to_paid_rate", "too_early"),
+        ("order_count", "ok"),
+    ]
+    told = " ".join(printed(answer).split())
+    assert "a published number (too_early) with a receipt of its own" in told
+
+
 @pytest.mark.parametrize(
     ("rule", "denominator"),
     [

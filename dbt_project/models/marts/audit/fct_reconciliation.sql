@@ -15,6 +15,7 @@
     ('finance.invoice', 'stg_finance__invoices', 'fct_invoice', [('net_amount', 'currency')]),
     ('finance.refund', 'stg_finance__refunds', 'fct_refund', [('amount', 'currency')]),
     ('finance.cost', 'stg_finance__costs', 'fct_cost', [('amount', 'currency')]),
+    ('finance.team_pay', 'stg_finance__team_pays', 'fct_team_pay', [('amount', 'currency')]),
     ('after_sales.ticket', 'stg_after_sales__tickets', 'fct_ticket', []),
     ('after_sales.survey_answer', 'stg_after_sales__survey_answers', 'fct_survey_answer', []),
     ('after_sales.renewal', 'stg_after_sales__renewals', 'fct_renewal', []),

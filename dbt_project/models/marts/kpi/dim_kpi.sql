@@ -12,6 +12,7 @@ select
     '{{ kpi.owner }}' as owner,
     '{{ kpi.unit }}' as unit,
     '{{ kpi.better }}' as better,
+    '{{ kpi.made_of | default('records') }}' as made_of,
     '{{ kpi.aggregation }}' as aggregation,
     '{{ kpi.over_time | default('sum') }}' as over_time,
     '{{ kpi.denominator_over_time | default(kpi.over_time) | default('sum') }}' as denominator_over_time,
