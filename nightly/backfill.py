@@ -22,7 +22,6 @@ from nightly.local_airflow import BUILD, LocalScheduler
 from nightly.settings import DEPARTMENTS, Settings, of_source
 
 POLL_SECONDS = 2
-FINISHED = ("success", "failed")
 SAID_TIMES = 20
 
 
@@ -84,15 +83,14 @@ def _wait(
 ) -> list[str]:
     """Return when all `runs` have ended, with the names of those that failed."""
     said = 0
-    while True:
-        states = airflow.states()
-        ended = sum(states.get(run) in FINISHED for run in runs)
+    while unfinished := airflow.unfinished():
+        ended = len(runs) - unfinished
         if ended * SAID_TIMES // len(runs) > said:
             said = ended * SAID_TIMES // len(runs)
             progress(f"{ended} of {len(runs)} runs ended")
-        if ended == len(runs):
-            return [f"{dag} {day}" for dag, day in runs if states[dag, day] == "failed"]
         time.sleep(POLL_SECONDS)
+    states = airflow.states()
+    return [f"{dag} {day}" for dag, day in runs if states.get((dag, day)) != "success"]
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import httpx
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from nightly.errors import BuildFailed
 from nightly.settings import CHECKOUT, DEPARTMENTS, Settings
@@ -31,6 +32,7 @@ BUILD = "build_kpi_marts"
 DAGS = (*(f"load_{department}" for department in DEPARTMENTS), BUILD)
 PARTS = ("api-server", "scheduler", "dag-processor")
 STARTUP_SECONDS = 300
+PATIENCE_SECONDS = 900
 RUNS = 10_000
 RunDag = Callable[[str, date], bool]
 
@@ -134,14 +136,29 @@ class LocalScheduler:
         """Let a DAG rest, or go on. What arrives meanwhile starts no run of it, then or later."""
         self.api.patch(f"/api/v2/dags/{dag_id}", json={"is_paused": paused}).raise_for_status()
 
+    def unfinished(self) -> int:
+        """How many runs are queued or running. Cheap to ask, however many there are."""
+        unfinished = {"state": ["queued", "running"], "limit": 1}
+        return int(self._ask("/api/v2/dags/~/dagRuns", unfinished)["total_entries"])
+
     def states(self) -> dict[tuple[str, str], str]:
         """(DAG, day) -> the state of its latest run: queued, running, success or failed."""
-        runs = _json(self.api.get(f"/api/v2/dags/~/dagRuns?limit={RUNS}&order_by=id"))
+        runs = self._ask("/api/v2/dags/~/dagRuns", {"limit": RUNS, "order_by": "id"})
         return {
             (run["dag_id"], run["partition_key"] or str(run["conf"]["day"])): run["state"]
             for run in runs["dag_runs"]
             if run["partition_key"] or (run["conf"] or {}).get("day")
         }
+
+    @retry(
+        retry=retry_if_exception_type(httpx.TransportError),
+        wait=wait_fixed(5),
+        stop=stop_after_delay(PATIENCE_SECONDS),
+        reraise=True,
+    )
+    def _ask(self, path: str, parameters: Mapping[str, Any]) -> Any:
+        """A question again and again: a busy machine may answer late, and that is no failure."""
+        return _json(self.api.get(path, params=parameters))
 
 
 @contextmanager

@@ -171,19 +171,22 @@
     select {{ as_of_date() }}
 {%- endmacro %}
 
-{% macro is_touched(day) -%}
-    {#- Put this on contributions: days of which none has changed keep their sums. -#}
-    {%- if is_incremental() -%}
-    {{ day }} in (select day from ({{ touched_days() }}) as touched)
-    {%- else -%}
-    true
-    {%- endif -%}
+{% macro touched_once() -%}
+    {#- Put this in front of a model's first CTE where it asks `is_touched` again and again. -#}
+    {%- if run_setting('KPI_APPLIED_THROUGH', '') -%}
+    touched as materialized (
+
+    {{ touched_days() }}
+
+),
+
+    {% endif -%}
 {%- endmacro %}
 
-{% macro was_touched(day) -%}
-    {#- The same for a data test, which asks about what this build changed. -#}
+{% macro is_touched(day) -%}
+    {#- Put this on contributions: days of which none has changed keep their sums, and need no test. -#}
     {%- if run_setting('KPI_APPLIED_THROUGH', '') -%}
-    {{ day }} in (select day from ({{ touched_days() }}) as touched)
+    {{ day }} in (select day from touched)
     {%- else -%}
     true
     {%- endif -%}

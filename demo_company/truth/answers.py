@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from demo_company.log import Log
-from demo_company.truth.catalogue import OUTLETS, Contribution, Kpi
-from demo_company.truth.credits import Credit
+from demo_company.truth.catalogue import OUTLETS, Contribution
 from demo_company.truth.exact import measure
 from demo_company.truth.kpis import KPIS, KPIS_OF_KPIS
 from demo_company.truth.kpis_of_kpis import Part, totals_of_kpis
@@ -31,11 +30,13 @@ def receipts(
     """The records behind the answers: for each KPI what counts, when, for whom and how much."""
     known = Known(log, as_of, policy or Policy())
     for kpi in KPIS.values():
+        # Where goods changed hands is said by the KPIs that are published for such places alone.
+        untold = [outlet for outlet in OUTLETS if outlet not in kpi.entities]
         yield (
             kpi.id,
             [
                 each._replace(
-                    credit=_named_by(kpi, each.credit),
+                    credit=replace(each.credit, **dict.fromkeys(untold)),
                     numerator=measure(each.numerator),
                     denominator=None if each.denominator is None else measure(each.denominator),
                 )
@@ -53,10 +54,3 @@ def receipts_of_kpis(
     numbers = list(totals(KPIS.values(), known))
     for kpi in KPIS_OF_KPIS.values():
         yield kpi.id, list(kpi.parts(known, numbers))
-
-
-def _named_by(kpi: Kpi, credit: Credit) -> Credit:
-    """Only a KPI that is published for them says which store or distributor sold something."""
-    if set(OUTLETS) & set(kpi.entities):
-        return credit
-    return replace(credit, store=None, distributor=None)

@@ -5,7 +5,7 @@
 
 {% set entities_of = entity_types_by_kpi() %}
 
-with added_up as (
+with {{ touched_once() }}added_up as (
 
     {% for kpi_id in kpi_ids() %}  -- noqa: PRS
     {{ added_up_per_day(kpi_id, entities_of.get(kpi_id, [])) }}  -- noqa: PRS
@@ -17,5 +17,3 @@ with added_up as (
 -- What counts for nobody known counts for the company alone.
 select * from added_up
 where entity_id is not null
-
--- depends_on: {{ ref('dim_date') }}

@@ -105,5 +105,3 @@ group by
     period_end,
     entity_type,
     entity_id
-
--- depends_on: {{ ref('dim_date') }}

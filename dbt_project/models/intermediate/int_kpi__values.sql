@@ -184,5 +184,3 @@ select
     end as value,
     status
 from judged
-
--- depends_on: {{ ref('dim_date') }}

@@ -126,5 +126,3 @@ select
     end as value,
     status
 from judged
-
--- depends_on: {{ ref('dim_date') }}

@@ -38,5 +38,3 @@ select
     status
 from {{ ref('int_kpi__values_of_kpis') }}
 where {{ is_added_up_again('period_end') }}
-
--- depends_on: {{ ref('dim_date') }}

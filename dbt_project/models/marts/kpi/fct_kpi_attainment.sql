@@ -74,5 +74,3 @@ select
             'cast((cap_attainment - floor_attainment) * asked * 100 as decimal(38, 6))') }}))
     end as {{ measure() }}) as joint_score
 from compared
-
--- depends_on: {{ ref('dim_date') }}

@@ -41,5 +41,3 @@ left join shares as before
     and dated.year_before_start = before.period_start
     and dated.entity_type = before.entity_type
     and dated.entity_id = before.entity_id
-
--- depends_on: {{ ref('dim_date') }}
