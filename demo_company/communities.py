@@ -95,7 +95,7 @@ def _join(
     )
     noted_late = timedelta(days=draws.whole(1, 40) if draws.chance(0.05) else 0)
     story = Story(at + noted_late, member)
-    left_at = at + timedelta(days=days) if days is not None else None
+    left_at = (at + timedelta(days=days)).replace(microsecond=0) if days is not None else None
     if left_at is not None:
         story.then(left_at + timedelta(hours=draws.whole(0, 60)), left_on=left_at.date())
     mean_days = 4 if is_staff else draws.around(45, 0.8)

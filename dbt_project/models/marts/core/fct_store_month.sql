@@ -64,7 +64,8 @@ select
     areas.month_start,
     areas.state_on,
     cast(
-        {{ quotient('areas.area_days', days_between('areas.month_start', 'areas.state_on') ~ ' + 1') }} as {{ measure() }}
+        {{ quotient('areas.area_days', days_between('areas.month_start', 'areas.state_on') ~ ' + 1') }}
+        as {{ measure() }}
     ) as mean_floor_area
 from areas
 {{ join_as_of(ref('int_stores__periods'), 'store', 'store.store_id = areas.store_id', 'areas.state_on') }}
