@@ -22,6 +22,8 @@ from ingestion.contract import DEPARTMENTS, load_contracts
 from ingestion.manifest import EntityManifest
 from ingestion.mapping import load_mapping
 from ingestion.run import Source, accept, land
+from nightly import lake
+from nightly.settings import Settings
 
 FIRST = date(2024, 11, 30)
 DAYS = (FIRST, FIRST + timedelta(days=1))
@@ -38,8 +40,7 @@ class Company:
     """What it exported, and the lake after all of it was loaded."""
 
     exports: Path
-    lake: Path
-    quarantine: Path
+    home: Path
     loads: dict[tuple[str, str], EntityManifest]
 
 
@@ -53,7 +54,7 @@ def company(folder: Path, companies: int) -> Company:
         for manifest in [accept(folder, land(folder, department, day, [Source("demo", exports)]))]
         for entity in manifest.entities
     }
-    return Company(exports, folder / "lake", folder / "quarantine", loads)
+    return Company(exports, folder, loads)
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +92,15 @@ NUMBERS = [
 ]
 
 
-def rows_of(lake: Path, table: Table, day: date) -> list[Row]:
-    path = lake / table.department / table.kind.entity.split(".")[1] / f"ds={day}" / "demo.parquet"
+def rows_of(company: Company, table: Table, day: date) -> list[Row]:
+    path = (
+        company.home
+        / "lake"
+        / table.department
+        / table.kind.entity.split(".")[1]
+        / f"ds={day}"
+        / "demo.parquet"
+    )
     rows: list[Row] = pq.read_table(path).drop_columns(NOT_OF_THE_ROW).to_pylist()
     return rows
 
@@ -107,12 +115,12 @@ def test_each_company_has_the_rows_of_the_company_alone_under_ids_of_its_own(
 ) -> None:
     own = {name: column for name, column in columns_by_name(table).items() if column.is_own_id}
     for day in DAYS:
-        expected = in_order(rows_of(alone.lake, table, day))
+        expected = in_order(rows_of(alone, table, day))
         if table.is_shared:
-            assert in_order(rows_of(holding.lake, table, day)) == expected
+            assert in_order(rows_of(holding, table, day)) == expected
             continue
         found: dict[int, list[Row]] = {number: [] for number in range(1, COMPANIES + 1)}
-        for row in rows_of(holding.lake, table, day):
+        for row in rows_of(holding, table, day):
             parts = {n: taken_apart(row[n], c) for n, c in own.items() if row[n] is not None}
             (number,) = {number for number, _ in parts.values()}
             found[number].append(row | {name: value for name, (_, value) in parts.items()})
@@ -174,7 +182,7 @@ def test_the_planted_rows_of_every_company_are_the_ones_set_aside(holding: Compa
             (row["entity"], row["row"]) for row in planted if row["outcome"] == "quarantined"
         )
         found: Counter[tuple[str, int]] = Counter()
-        for path in holding.quarantine.glob(f"*/*/ds={day}/demo.jsonl"):
+        for path in holding.home.glob(f"quarantine/*/*/ds={day}/demo.jsonl"):
             department, entity = path.parts[-4:-2]
             for line in path.read_text(encoding="utf-8").splitlines():
                 found[f"{department}.{entity}", json.loads(line)["source_row"]] += 1
@@ -213,6 +221,15 @@ def test_another_number_of_companies_replaces_what_is_there(alone: Company, tmp_
         write_exports(tmp_path, through=FIRST, first_day=FIRST, companies=companies)
     leads = f"crm/{FIRST}/线索.csv"
     assert (tmp_path / leads).read_bytes() == (alone.exports / leads).read_bytes()
+
+
+def test_a_lake_knows_whether_it_was_loaded_from_the_exports_of_this_scale(
+    alone: Company, holding: Company
+) -> None:
+    settings = Settings(home=holding.home, sources=())
+    for day in DAYS:
+        assert lake.holds(settings, day, "demo", holding.exports)
+        assert not lake.holds(settings, day, "demo", alone.exports)
 
 
 @pytest.mark.parametrize("companies", [0, 1000])
