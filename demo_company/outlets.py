@@ -1,12 +1,16 @@
 """Where goods change hands: the company's stores, and the distributors of its regions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
+from demo_company.clock import FIRST_DAY, opening, working_days_later
 from demo_company.customers import Customer
-from demo_company.world import World
+from demo_company.draws import rounded
+from demo_company.log import Log, Story
+from demo_company.records import Distributor, DistributorStock, Store
+from demo_company.world import REPORTING_CURRENCY, World
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,9 @@ DEALERS = (
     Dealer("JX06", "鲁盈机电经销", ((date(2025, 4, 1), "north"), (date(2025, 10, 1), "east"))),
 )
 
+_ENTERED_TWICE = "MD02"
+_NONE = Decimal(0)
+
 
 @dataclass(frozen=True)
 class Outlet:
@@ -94,6 +101,81 @@ def outlet_of(world: World, customer: Customer, sale_id: str, day: date) -> Outl
     if not shops or not habits.chance(0.4) or not own.chance(0.8):
         return Outlet()
     return Outlet(store_id=shops[int(habits.share() * len(shops))].store_id)
+
+
+def open_outlets(world: World) -> None:
+    """Record the stores, the distributors and, each month, what the latter have in stock."""
+    for shop in SHOPS:
+        _record_shop(world.log, shop)
+    for dealer in DEALERS:
+        for since, region in dealer.regions:
+            world.log.add(
+                opening(max(since, FIRST_DAY)),
+                Distributor(
+                    distributor_id=dealer.distributor_id,
+                    valid_from=since,
+                    distributor_name=dealer.name,
+                    region_id=region,
+                ),
+            )
+        _report_stock(world, dealer)
+
+
+def _record_shop(log: Log, shop: Shop) -> None:
+    """A new area is noted a week after the builders have left."""
+    for since, area in shop.areas:
+        noted_on = max(since if since == shop.opened_on else since + timedelta(days=7), FIRST_DAY)
+        story = Story(
+            opening(noted_on),
+            Store(
+                store_id=shop.store_id,
+                valid_from=since,
+                store_name=shop.name,
+                region_id=shop.region_id,
+                floor_area=area,
+                opened_on=shop.opened_on,
+            ),
+        )
+        if shop.closed_on is not None:
+            story.then(opening(shop.closed_on - timedelta(days=20)), closed_on=shop.closed_on)
+        story.tell(log)
+    if shop.store_id == _ENTERED_TWICE:
+        twice = Story(opening(FIRST_DAY), replace(story.record, store_id=f"{shop.store_id}-1"))
+        twice.deleted(opening(FIRST_DAY) + timedelta(days=30))
+        twice.tell(log)
+
+
+def _report_stock(world: World, dealer: Dealer) -> None:
+    """Each month a dealer counts its goods: some report late, some count again, some forget."""
+    begin = max(dealer.regions[0][0], FIRST_DAY)
+    size = world.draws("stock", dealer.distributor_id).money(420_000, 0.4)
+    stock, month = size, begin
+    while month <= min(dealer.left_on or world.through, world.through):
+        draws = world.draws("stock", dealer.distributor_id, f"{month:%Y-%m}")
+        sold = min(rounded(size * Decimal(repr(draws.between(0.25, 0.75)))), stock)
+        received = max(rounded(size * Decimal(repr(draws.between(0.9, 1.1)))) - stock + sold, _NONE)
+        report = DistributorStock(
+            distributor_id=dealer.distributor_id,
+            month_start=month,
+            opening_amount=stock,
+            received_amount=received,
+            sold_cost_amount=sold,
+            closing_amount=stock + received - sold,
+            currency=REPORTING_CURRENCY,
+        )
+        stock += received - sold
+        month = (month + timedelta(days=31)).replace(day=1)
+        days = draws.between(20, 35) if draws.chance(0.08) else draws.between(1, 6)
+        story = Story(working_days_later(opening(month), days), report)
+        if draws.chance(0.1):  # the count was wrong: goods were sold that nobody had written down
+            missing = rounded(sold * Decimal(repr(draws.between(0.01, 0.2))))
+            found_at = story.born_at + timedelta(days=draws.whole(2, 50))
+            stock -= missing
+            story.then(found_at, sold_cost_amount=sold + missing, closing_amount=stock)
+        if draws.chance(0.06):  # to be counted again
+            story.then(story.born_at + timedelta(days=1), closing_amount=None)
+        if not draws.chance(0.04):
+            story.tell(world.log)
 
 
 def _shops(region_id: str) -> Iterator[Shop]:

@@ -393,6 +393,67 @@ class Sample(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Store(Record):
+    entity: ClassVar[str] = "crm.store"
+    key: ClassVar[tuple[str, ...]] = ("store_id", "valid_from")
+
+    store_id: str
+    valid_from: date
+    store_name: str | None = None
+    region_id: str | None = None
+    floor_area: Decimal | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distributor(Record):
+    entity: ClassVar[str] = "crm.distributor"
+    key: ClassVar[tuple[str, ...]] = ("distributor_id", "valid_from")
+
+    distributor_id: str
+    valid_from: date
+    distributor_name: str | None = None
+    region_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Community(Record):
+    entity: ClassVar[str] = "crm.community"
+    key: ClassVar[tuple[str, ...]] = ("community_id", "valid_from")
+
+    community_id: str
+    valid_from: date
+    community_name: str | None = None
+    user_id: str | None = None
+    region_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityMember(Record):
+    entity: ClassVar[str] = "crm.community_member"
+    key: ClassVar[tuple[str, ...]] = ("community_member_id",)
+
+    community_member_id: str
+    community_id: str
+    account_id: str | None = None
+    is_staff: bool | None = None
+    joined_on: date
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityInteraction(Record):
+    entity: ClassVar[str] = "crm.community_interaction"
+    key: ClassVar[tuple[str, ...]] = ("community_interaction_id",)
+
+    community_interaction_id: str
+    community_member_id: str
+    interaction_type: str | None = None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Product(Record):
     entity: ClassVar[str] = "finance.product"
     key: ClassVar[tuple[str, ...]] = ("product_id", "valid_from")
@@ -519,6 +580,20 @@ class Cost(Record):
     incurred_on: date
     amount: Decimal
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistributorStock(Record):
+    entity: ClassVar[str] = "finance.distributor_stock"
+    key: ClassVar[tuple[str, ...]] = ("distributor_id", "month_start")
+
+    distributor_id: str
+    month_start: date
+    opening_amount: Decimal | None = None
+    received_amount: Decimal | None = None
+    sold_cost_amount: Decimal | None = None
+    closing_amount: Decimal | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from demo_company.agreements import plan_purchases
 from demo_company.catalogue import ITEMS, PRODUCT_LINES
 from demo_company.clock import DEFAULT_DAY, FIRST_DAY, LAST_DAY, opening
+from demo_company.communities import found_communities, join_communities
 from demo_company.customers import (
     Customer,
     legacy_customers,
@@ -20,6 +21,7 @@ from demo_company.leads import Conversion, receive_leads
 from demo_company.log import Log
 from demo_company.marketing import run_campaigns
 from demo_company.orders import fulfil, reorders, spend_on_acquisition
+from demo_company.outlets import open_outlets
 from demo_company.pay import pay_service_teams
 from demo_company.people import hire
 from demo_company.records import Product
@@ -40,6 +42,8 @@ def simulate(through: date = DEFAULT_DAY, seed: int = 1) -> Log:
     people = hire(seed, log)
     world = World(seed, log, people, publish_rates(seed, log))
     _publish_price_list(log)
+    open_outlets(world)
+    found_communities(world)
     publish_releases(world)
     develop_people(world)
     work_on_leads(world)
@@ -109,6 +113,7 @@ def _live(world: World, customer: Customer, first: Deal) -> None:
     interview(world, customer, first.signed_at)
     plan_purchases(world, customer)
     hand_out_samples(world, customer, first.signed_at)
+    join_communities(world, customer, first.signed_at)
     record_account(world, customer, grows_on=_third_day(deals), merges_at=None)
 
 

@@ -15,27 +15,23 @@
     {{ return(shared_credit_columns() + outlet_columns()) }}
 {%- endmacro %}
 
-{% macro credited_to(relation) -%}
-    {#- The credit columns of `relation`, handed on: by a fact those that every fact carries, by a KPI all. A KPI takes the
-        outlet from its fact where it is published for such; for any other KPI there is none. -#}
-    {%- set asked = entity_types_of(model.alias) -%}
-    {%- for column in shared_credit_columns() -%}
+{% macro credited_to(relation, outlets=false) -%}
+    {#- The credit columns of `relation`, handed on. `outlets`: also the store and the distributor, where it carries them; a
+        KPI that does not take them has them as null. -#}
+    {% for column in shared_credit_columns() -%}
         {{ relation ~ '.' if relation }}{{ column }}{{ ',\n    ' if not loop.last }}
     {%- endfor %}
-    {%- if model.alias.startswith('kpi_') %}
-    {%- for column in outlet_columns() -%}
-        ,
-    {% if column[:-3] in asked -%}
-        {{ relation ~ '.' if relation }}{{ column }}
-    {%- else -%}
-        cast(null as {{ dbt.type_string() }}) as {{ column }}
-    {%- endif %}
+    {%- if outlets %},
+    {{ sold_through(relation) }}
+    {%- elif model.schema == 'contributions' %}
+    {%- for column in outlet_columns() %},
+    cast(null as {{ dbt.type_string() }}) as {{ column }}
     {%- endfor %}
     {%- endif %}
 {%- endmacro %}
 
 {% macro sold_through(relation) -%}
-    {#- The outlet columns of `relation`, handed on by a fact that carries them. -#}
+    {#- Where it was sold, handed on. -#}
     {% for column in outlet_columns() -%}
         {{ relation ~ '.' if relation }}{{ column }}{{ ',\n    ' if not loop.last }}
     {%- endfor %}

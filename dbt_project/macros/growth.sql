@@ -23,7 +23,7 @@ select
     signed_on as occurred_on,
     subject_type,
     sale_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(outlets=true) }},
     {{ as_measure('amount') }} as numerator,
     {{ as_measure('0') }} as denominator
 from sales
@@ -34,7 +34,7 @@ select
     compared_on as occurred_on,
     subject_type,
     sale_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(outlets=true) }},
     {{ as_measure('-amount') }} as numerator,
     {{ as_measure('amount') }} as denominator
 from echoes

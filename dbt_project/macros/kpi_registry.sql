@@ -11,9 +11,11 @@
         'annual_purchase_plan_attainment',
         'average_deal_size',
         'case_output_count',
+        'channel_diversion_rate',
         'churn_warning_count',
         'collected_amount',
         'communication_feedback_score',
+        'community_activity_rate',
         'complaint_rate',
         'content_lead_conversion_rate',
         'content_roi',
@@ -32,6 +34,7 @@
         'daily_customer_reach_rate',
         'deep_requirement_research_count',
         'differentiated_value_delivery_rate',
+        'distributor_inventory_turnover',
         'effective_visit_count',
         'first_order_value_attainment',
         'first_response_minutes',
@@ -81,6 +84,7 @@
         'sales_cycle_days',
         'sales_growth_rate_mom',
         'sales_growth_rate_yoy',
+        'sales_per_square_metre',
         'sales_target_attainment',
         'sales_visit_count',
         'sales_volume',
@@ -154,12 +158,6 @@
         'service_team': 'service_team_id', 'customer': 'customer_id', 'store': 'store_id',
         'distributor': 'distributor_id',
     }) }}
-{%- endmacro %}
-
-{% macro entity_types_of(name) -%}
-    {#- Whom the KPI model of that name is published for; nobody, for any other model. -#}
-    {%- set found = kpi_nodes() | selectattr('name', 'equalto', name) | list -%}
-    {{ return(found[0].config.meta.kpi.entity_types if found else []) }}
 {%- endmacro %}
 
 {% macro entity_types_by_kpi() -%}

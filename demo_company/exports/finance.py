@@ -14,6 +14,7 @@ from demo_company.exports.table import (
 )
 from demo_company.records import (
     Cost,
+    DistributorStock,
     ExchangeRate,
     Invoice,
     Order,
@@ -165,6 +166,20 @@ TABLES = (
             word("线索来源", "lead_source_id", SOURCES),
             moment("发生日期", "incurred_on", "%Y%m%d"),
             plain("金额", "amount"),
+            plain("币种", "currency"),
+            *_KEPT,
+        ),
+    ),
+    Table(
+        DistributorStock,
+        "经销商进销存.csv",
+        (
+            plain("经销商编号", "distributor_id"),
+            moment("月份", "month_start", "%Y-%m-%d"),
+            grouped("期初库存成本", "opening_amount"),
+            grouped("本期入库成本", "received_amount"),
+            grouped("本期销售成本", "sold_cost_amount"),
+            grouped("期末库存成本", "closing_amount"),
             plain("币种", "currency"),
             *_KEPT,
         ),

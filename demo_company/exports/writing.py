@@ -8,19 +8,38 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from demo_company.clock import DEFAULT_DAY
-from demo_company.exports import after_sales, crm, crm_people, crm_rnd, finance
+from demo_company.exports import (
+    after_sales,
+    crm,
+    crm_communities,
+    crm_outlets,
+    crm_people,
+    crm_rnd,
+    finance,
+)
 from demo_company.exports.files import write_json_lines, write_text, write_workbook
 from demo_company.exports.planted import plant
 from demo_company.exports.table import Row, Table
 from demo_company.log import Log
 from demo_company.simulation import simulate
 
-TABLES = (*crm.TABLES, *crm_people.TABLES, *crm_rnd.TABLES, *finance.TABLES, *after_sales.TABLES)
+TABLES = (
+    *crm.TABLES,
+    *crm_communities.TABLES,
+    *crm_outlets.TABLES,
+    *crm_people.TABLES,
+    *crm_rnd.TABLES,
+    *finance.TABLES,
+    *after_sales.TABLES,
+)
 _GB18030 = {
     "客户.csv",
     "联系人.csv",
     "合同.csv",
     "年度采购计划.csv",
+    "社群成员.csv",
+    "经销商.csv",
+    "经销商进销存.csv",
     "报价单.csv",
     "客户需求.csv",
     "应办事项.csv",

@@ -1,10 +1,12 @@
 """The answer key: every KPI, for everybody and every period, as of a day."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from demo_company.log import Log
-from demo_company.truth.catalogue import Contribution
+from demo_company.truth.catalogue import OUTLETS, Contribution, Kpi
+from demo_company.truth.credits import Credit
 from demo_company.truth.exact import measure
 from demo_company.truth.kpis import KPIS, KPIS_OF_KPIS
 from demo_company.truth.kpis_of_kpis import Part, totals_of_kpis
@@ -33,6 +35,7 @@ def receipts(
             kpi.id,
             [
                 each._replace(
+                    credit=_named_by(kpi, each.credit),
                     numerator=measure(each.numerator),
                     denominator=None if each.denominator is None else measure(each.denominator),
                 )
@@ -50,3 +53,10 @@ def receipts_of_kpis(
     numbers = list(totals(KPIS.values(), known))
     for kpi in KPIS_OF_KPIS.values():
         yield kpi.id, list(kpi.parts(known, numbers))
+
+
+def _named_by(kpi: Kpi, credit: Credit) -> Credit:
+    """Only a KPI that is published for them says which store or distributor sold something."""
+    if set(OUTLETS) & set(kpi.entities):
+        return credit
+    return replace(credit, store=None, distributor=None)

@@ -58,7 +58,7 @@ class Record:
         self.days: dict[date, dict[Entity, Sum]] = defaultdict(lambda: defaultdict(Sum))
         self.first_on: date | None = None
         self.known_from: date | None = None
-        self.first_state_on: date | None = None
+        self.state_days: set[date] = set()
         for each in kpi.contributions(known):
             if each.on <= known.as_of:
                 self._enter(each)
@@ -72,7 +72,7 @@ class Record:
         if numerator or not self.kpi.known_from_first:
             self.known_from = _earlier(self.known_from, each.on)
         if denominator is not None:
-            self.first_state_on = _earlier(self.first_state_on, each.on)
+            self.state_days.add(each.on)
 
     def in_period(self, period: Period, as_of: date) -> dict[Entity, Sum]:
         """The sums of a period, for everybody who has a contribution in it."""
@@ -89,14 +89,10 @@ class Record:
                     of_day.denominator if divides else Decimal(0),
                 )
         if self.kpi.denominator_over_time == "mean":
-            months = self._months_on_record(period, as_of)
+            states = sum(period.start <= day <= period.end for day in self.state_days)
             for each in sums.values():
-                each.denominator = measure(Fraction(each.denominator) / months)
+                each.denominator = measure(Fraction(each.denominator) / (states or 1))
         return sums
-
-    def _months_on_record(self, period: Period, as_of: date) -> int:
-        first = max(period.start, self.first_state_on or period.start)
-        return len(periods("month", first, min(period.end, as_of)))
 
 
 def entities_of(credit: Credit, kpi: Kpi) -> list[Entity]:

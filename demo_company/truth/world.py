@@ -16,13 +16,23 @@ from typing import Any, TypeVar
 
 from demo_company.clock import ZONE
 from demo_company.log import Log
-from demo_company.records import Account, ExchangeRate, Product, Record, Team, User
+from demo_company.records import (
+    Account,
+    Community,
+    Distributor,
+    ExchangeRate,
+    Product,
+    Record,
+    Store,
+    Team,
+    User,
+)
 from demo_company.truth.exact import money
 from demo_company.truth.policy import Policy
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-Dated = TypeVar("Dated", User, Team, Account, Product)
+Dated = TypeVar("Dated", User, Team, Account, Product, Store, Distributor, Community)
 
 REPORTING_CURRENCY = "CNY"
 UNANNOUNCED_SOURCES = {"livestream"}  # no mapping knows the word: the source of such a lead is null

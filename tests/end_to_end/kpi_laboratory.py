@@ -29,10 +29,6 @@ class Laboratory:
         }
         self._warehouse = duckdb.connect(str(file), read_only=True)
 
-    def is_made_of_kpis(self, kpi: str) -> bool:
-        """Whether a KPI is made of other KPIs' numbers, and not of records."""
-        return "made_of" in self._models[f"kpi_{kpi}"]["config"]["meta"]["kpi"]
-
     def compiled(self, model: str) -> str:
         """The SQL of a model as dbt ran it."""
         return Path(self._models[model]["compiled"]).read_text(encoding="utf-8")

@@ -28,6 +28,13 @@ MUTANTS = (
         "rep.valid_to = cast('9999-12-31' as date)",
         "a rep's sales are the present team's",
     ),
+    Mutant(
+        "sales_amount",
+        "fct_sale",
+        "described.distributor_id",
+        "described.store_id as distributor_id",
+        "a store is a distributor",
+    ),
     Mutant("sales_volume", "fct_sale", "status = 'signed'", "true", "a cancelled contract counts"),
     Mutant(
         "gross_profit",
@@ -63,6 +70,13 @@ MUTANTS = (
         "coalesce(invoice.owner_user_id, orders.owner_user_id) as owner_user_id",
         "cast(null as varchar) as owner_user_id",
         "a payment counts for no rep",
+    ),
+    Mutant(
+        "collected_amount",
+        "fct_payment",
+        "parts.store_id",
+        "cast(null as varchar) as store_id",
+        "a payment knows no store",
     ),
     Mutant(
         "new_customer_count",
@@ -176,6 +190,27 @@ MUTANTS = (
     of_kpi("innovation_contribution", "is_innovative and ", "", "all business is innovative"),
     of_kpi("customised_project_amount", "is_customised and ", "", "all projects are customised"),
     of_kpi("order_count", "not is_cancelled and ", "", "cancelled orders count"),
+    of_kpi(
+        "sales_per_square_metre",
+        "is_in_measured_store and ",
+        "store_id is not null and ",
+        "a store sells before anybody has measured it",
+    ),
+    of_kpi("sales_per_square_metre", "not is_cancelled and ", "", "cancelled orders count"),
+    Mutant(
+        "sales_per_square_metre",
+        "fct_store_month",
+        "sum(floor_area * day_count)",
+        "max(floor_area) * max(day_count)",
+        "a store that grows was always as large",
+    ),
+    Mutant(
+        "sales_per_square_metre",
+        "fct_store_month",
+        "coalesce(closed_on, valid_to)",
+        "valid_to",
+        "a store that is closed keeps its area",
+    ),
     # process
     Mutant("lead_count", "fct_lead", "where not is_deleted and true", "where true", "ghosts count"),
     Mutant(
@@ -233,6 +268,34 @@ MUTANTS = (
         "it was always in the stage it was last seen in",
     ),
     of_kpi("daily_customer_reach_rate", "contact_count > 0", "contact_count > 1", "once is never"),
+    Mutant(
+        "community_activity_rate",
+        "fct_community_member_month",
+        "not member.is_staff and ",
+        "",
+        "who works for the company is a member",
+    ),
+    Mutant(
+        "community_activity_rate",
+        "fct_community_member_month",
+        "coalesce(member.left_on, cast('9999-12-31' as date)) > months.state_on",
+        "true",
+        "nobody ever leaves",
+    ),
+    Mutant(
+        "community_activity_rate",
+        "fct_community_member_month",
+        "and memberships.month_start = interactions.month_start",
+        "",
+        "who once said something is active for ever",
+    ),
+    Mutant(
+        "community_activity_rate",
+        "fct_community_member_month",
+        "memberships.state_on < community.valid_to",
+        "community.valid_to = cast('9999-12-31' as date)",
+        "a community was always in today's hands",
+    ),
     # customer value
     Mutant(
         "repurchase_rate",
@@ -364,6 +427,27 @@ MUTANTS = (
         "switches.valid_from <= state_on",
         "true",
         "it is on before it is",
+    ),
+    of_kpi(
+        "distributor_inventory_turnover",
+        " and mean_stock_amount is not null",
+        "",
+        "a month without a count is one without a stock",
+    ),
+    Mutant(
+        "distributor_inventory_turnover",
+        "fct_distributor_stock",
+        "(converted.opening_amount + converted.closing_amount) * 0.5",
+        "converted.closing_amount",
+        "the mean stock is the last one",
+    ),
+    of_kpi("channel_diversion_rate", "and not is_cancelled ", "", "cancelled orders count"),
+    Mutant(
+        "channel_diversion_rate",
+        "fct_order",
+        "orders.ordered_on < distributor.valid_to",
+        "distributor.valid_to = cast('9999-12-31' as date)",
+        "a distributor always had the region of today",
     ),
     # sales and R&D
     Mutant(

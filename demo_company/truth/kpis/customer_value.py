@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from demo_company.records import Account, Order, Renewal, SurveyAnswer, Ticket
 from demo_company.truth.agreements import plans
@@ -21,6 +22,7 @@ from demo_company.truth.costs import NOBODY, contribution_margins
 from demo_company.truth.credits import Credit, credit_of_customer
 from demo_company.truth.customers import customer_months, purchases, state_day
 from demo_company.truth.orders import credit_of_order, is_cancelled, only_takes_back, ordered_on
+from demo_company.truth.outlets import goes_elsewhere, stocks
 from demo_company.truth.periods import months_later, periods
 from demo_company.truth.receivables import open_receivables
 from demo_company.truth.sales import first_sales, profile_at
@@ -228,3 +230,28 @@ def customer_annual_ltv(known: Known) -> Iterator[Contribution]:
             else:
                 credit = credit_of_customer(known, customer, on)
             yield Contribution(on, customer, credit, sum(year, Decimal(0)))
+
+
+@ratio(
+    unit="ratio",
+    grains=MONTHLY,
+    entities=("region", "distributor", "company"),
+    denominator="mean",
+)
+def distributor_inventory_turnover(known: Known) -> Iterator[Contribution]:
+    """Cost of goods that distributors sold / the mean of their stock at a month's two ends."""
+    for stock in stocks(known):
+        if stock.opening is not None and stock.closing is not None and stock.sold_cost is not None:
+            mean = Fraction(stock.opening + stock.closing) / 2
+            yield Contribution(stock.on, stock.distributor, stock.credit, stock.sold_cost, mean)
+
+
+@ratio(unit="ratio", grains=MONTHLY, entities=("rep", "team", "region", "distributor", "company"))
+def channel_diversion_rate(known: Known) -> Iterator[Contribution]:
+    """Distributors' orders that go outside their region / orders through distributors."""
+    for order in known.all(Order):
+        elsewhere = goes_elsewhere(known, order)
+        counts = not is_cancelled(order) and not only_takes_back(known, order)
+        if counts and elsewhere is not None:
+            credit = credit_of_order(known, order)
+            yield Contribution(ordered_on(order), order.order_id, credit, int(elsewhere), 1)

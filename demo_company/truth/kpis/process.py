@@ -25,6 +25,7 @@ from demo_company.truth.catalogue import (
     ratio,
     total,
 )
+from demo_company.truth.communities import member_months
 from demo_company.truth.credits import credit as credit_on
 from demo_company.truth.customers import (
     contacts,
@@ -312,3 +313,10 @@ def overseas_warehouse_order_share(known: Known) -> Iterator[Contribution]:
         if counts and is_on and order.warehouse_kind is not None:
             overseas = int(order.warehouse_kind == "overseas")
             yield Contribution(day, order.order_id, credit_of_order(known, order), overseas, 1)
+
+
+@ratio(unit="ratio", grains=("month",), entities=SELLERS, known_from_first=True)
+def community_activity_rate(known: Known) -> Iterator[Contribution]:
+    """Members of communities with an interaction in the month / members, at its end."""
+    for month in member_months(known):
+        yield Contribution(month.on, month.member, month.credit, int(month.has_interacted), 1)

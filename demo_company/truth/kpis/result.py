@@ -36,9 +36,12 @@ from demo_company.truth.opportunities import (
 from demo_company.truth.orders import (
     credit_of_order,
     is_cancelled,
+    line_amount,
+    lines_of,
     only_takes_back,
     ordered_on,
 )
+from demo_company.truth.outlets import area_on, store_months
 from demo_company.truth.payments import credit_of_payment, received_amount, received_on
 from demo_company.truth.periods import months_later
 from demo_company.truth.sales import (
@@ -282,6 +285,26 @@ def order_count(known: Known) -> Iterator[Contribution]:
         if not is_cancelled(order) and not only_takes_back(known, order):
             credit = credit_of_order(known, order)
             yield Contribution(ordered_on(order), order.order_id, credit, 1)
+
+
+@ratio(
+    unit="amount",
+    grains=MONTHLY,
+    entities=("store", "company"),
+    denominator="mean",
+    known_from_first=True,
+)
+def sales_per_square_metre(known: Known) -> Iterator[Contribution]:
+    """Net amount of the orders placed in stores of known area / their mean area over the days."""
+    for order in known.all(Order):
+        on = ordered_on(order)
+        amounts = [line_amount(known, line, on) for line in lines_of(known, order)]
+        sold = [amount for amount in amounts if amount is not None]
+        if sold and not is_cancelled(order) and area_on(known, order.store_id, on) is not None:
+            credit = credit_of_order(known, order)
+            yield Contribution(on, order.order_id, credit, sum(sold))
+    for month in store_months(known):
+        yield Contribution(month.on, month.store, month.credit, 0, month.mean_area)
 
 
 @of_kpis(

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,13 @@ from demo_company.log import Log
 from demo_company.records import (
     Account,
     Activity,
+    Community,
+    CommunityInteraction,
+    CommunityMember,
     Contract,
     Cost,
+    Distributor,
+    DistributorStock,
     Invoice,
     Lead,
     LeadActivity,
@@ -29,6 +35,7 @@ from demo_company.records import (
     Record,
     Refund,
     Renewal,
+    Store,
     SurveyAnswer,
     TeamPay,
     Ticket,
@@ -103,6 +110,9 @@ def test_a_day_outside_the_history_is_refused(day: date) -> None:
 HAPPENED: list[tuple[type[Record], str]] = [
     (Account, "created_at"),
     (Activity, "started_at"),
+    (CommunityInteraction, "occurred_at"),
+    (CommunityMember, "joined_on"),
+    (CommunityMember, "left_on"),
     (Contract, "signed_on"),
     (Cost, "incurred_on"),
     (Invoice, "invoiced_on"),
@@ -303,6 +313,60 @@ def test_tickets_are_reopened_and_stay_open(log: Log) -> None:
         "closed",
         "reopened",
     }
+
+
+def test_stores_open_grow_shrink_and_close(log: Log) -> None:
+    areas: dict[str, list[Decimal | None]] = defaultdict(list)
+    for store in sorted(log.records(Store), key=lambda store: store.valid_from):
+        areas[store.store_id].append(store.floor_area)
+    measured = [[area for area in each if area is not None] for each in areas.values()]
+    assert any(each[0] < each[-1] for each in measured)
+    assert any(each[0] > each[-1] for each in measured)
+    assert any(None in each for each in areas.values()), "nobody sells where nobody has measured"
+    assert any(store.closed_on is not None for store in log.records(Store))
+    assert any((store.opened_on or FIRST_DAY) > FIRST_DAY for store in log.records(Store))
+    bought = Counter(order.store_id for order in log.records(Order))
+    assert set(bought) == {None, *areas}
+
+
+def test_goods_go_through_distributors_and_some_go_astray(log: Log) -> None:
+    regions = {each.distributor_id: each.region_id for each in log.records(Distributor)}
+    dealt = [order for order in log.records(Order) if order.distributor_id is not None]
+    assert {order.channel_id for order in dealt} == {"partner"}
+    assert {order.distributor_id for order in dealt} == set(regions)
+    assert 0.01 < share(dealt, lambda order: order.region_id != regions[order.distributor_id]) < 0.2
+    partners = [order for order in log.records(Order) if order.channel_id == "partner"]
+    assert any(order.distributor_id is None for order in partners), "nobody noted all of them"
+    moved = Counter(each.distributor_id for each in log.records(Distributor))
+    assert max(moved.values()) > 1
+
+
+def test_the_stock_of_a_distributor_adds_up(log: Log) -> None:
+    reports = log.records(DistributorStock)
+    counted = [report for report in reports if report.closing_amount is not None]
+    assert 0 < len(counted) < len(reports)
+    for report in counted:
+        assert report.opening_amount is not None
+        assert report.received_amount is not None
+        assert report.sold_cost_amount is not None
+        moved = report.received_amount - report.sold_cost_amount
+        assert report.closing_amount == report.opening_amount + moved
+    identity = attrgetter(*DistributorStock.key)
+    versions = Counter(identity(change.record) for change in log.changes(DistributorStock))
+    assert max(versions.values()) > 1, "nobody counts twice"
+
+
+def test_communities_have_customers_strangers_and_staff_who_come_and_go(log: Log) -> None:
+    members = log.records(CommunityMember)
+    assert 0.5 < share(members, lambda member: member.account_id is not None) < 0.9
+    assert 0.1 < share(members, lambda member: member.left_on is not None) < 0.6
+    groups = {community.community_id for community in log.records(Community)}
+    staffed = {member.community_id for member in members if member.is_staff}
+    assert staffed == groups
+    people = Counter(member.account_id for member in members if member.account_id is not None)
+    assert max(people.values()) > 1, "nobody is in two communities"
+    keepers = {(each.community_id, each.user_id) for each in log.records(Community)}
+    assert len(keepers) > len(groups)
 
 
 def test_business_grows(log: Log) -> None:

@@ -11,6 +11,7 @@ ROWS = 3
 GOOD_NIGHT: dict[str, dict[str, str]] = {
     "dim_customer": {"created_on": "date '2026-02-01'", "segment_id": "'S1'"},
     "dim_date": {"date_day": "date '2026-02-27' + n::int"},
+    "dim_distributor": {"region_id": "'R1'"},
     "dim_kpi": {
         "kpi_id": "'kpi_' || n",
         "unit": "'ratio'",
@@ -21,6 +22,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
     "dim_kpi_switch": {"valid_from": "date '2026-02-01'", "valid_to": "date '2026-03-01'"},
     "dim_product": {"product_line_id": "'P1'"},
     "dim_rep": {"role": "'rep'", "team_id": "'T1'", "left_on": "null::date"},
+    "dim_store": {"region_id": "'R1'"},
     "dim_team": {"region_id": "'R1'"},
     "fct_activity": {
         "activity_type": "'visit'",
@@ -32,6 +34,9 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "warned_on": "date '2026-02-01'",
         "next_purchase_on": "date '2026-02-02'",
     },
+    "fct_community_interaction": {"interaction_type": "'message'"},
+    "fct_community_member": {"rep_id": "'E1'"},
+    "fct_community_member_month": {"rep_id": "'E1'"},
     "fct_content_sale": {"lead_source_id": "'web'"},
     "fct_cost": {"cost_kind": "'service'", "customer_id": "'C1'"},
     "fct_customer_acquisition": {
@@ -55,6 +60,13 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "contact_count": "0",
     },
     "fct_deal_step": {"done_on": "date '2026-02-01'", "is_in_order": "true"},
+    "fct_distributor_stock": {
+        "month_start": "date '2026-02-01'",
+        "opening_amount": "100.00",
+        "received_amount": "50.00",
+        "sold_cost_amount": "60.00",
+        "closing_amount": "90.00",
+    },
     "fct_finder_commission": {"found_by": "'service'", "service_team_id": "'S1'"},
     "fct_first_month_answer": {"score_percent": "80.0"},
     "fct_first_sale": {
@@ -141,6 +153,7 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "state_on": "date '2026-02-28'",
     },
     "fct_sample": {"product_line_id": "'P1'"},
+    "fct_store_month": {"mean_floor_area": "250.5"},
     "fct_survey_answer": {"survey_type": "'nps'", "customer_id": "'C1'"},
     "fct_team_pay": {"amount": "5.00"},
     "fct_ticket": {

@@ -4,7 +4,7 @@ select
     received_on as occurred_on,
     'payment' as subject_type,
     payment_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(outlets=true) }},
     {{ as_measure('sum(amount)') }} as numerator,
     {{ nothing() }} as denominator
 from {{ ref('fct_payment') }}
@@ -13,4 +13,4 @@ where received_on is not null and amount is not null
 group by
     received_on,
     payment_id,
-    {{ credited_to() }}
+    {{ credited_to(outlets=true) }}

@@ -4,7 +4,7 @@ select
     signed_on as occurred_on,
     'customer' as subject_type,
     customer_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(outlets=true) }},
     {{ one_if('true') }} as numerator,
     {{ nothing() }} as denominator
 from {{ ref('fct_first_sale') }}

@@ -4,7 +4,7 @@ select
     ordered_on as occurred_on,
     'order' as subject_type,
     order_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(outlets=true) }},
     {{ one_if('true') }} as numerator,
     {{ nothing() }} as denominator
 from {{ ref('fct_order') }}

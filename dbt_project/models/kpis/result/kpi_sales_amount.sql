@@ -4,7 +4,7 @@ select
     signed_on as occurred_on,
     subject_type,
     sale_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(outlets=true) }},
     {{ as_measure('amount') }} as numerator,
     {{ nothing() }} as denominator
 from {{ ref('fct_sale') }}

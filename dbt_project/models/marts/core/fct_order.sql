@@ -7,6 +7,8 @@
         'changed_by': on_record('stg_finance__orders', 'order_id')
             + on_record('stg_finance__order_lines', 'order_id')
             + on_reference('stg_finance__order_lines', 'order_id', 'product_id', on_record('stg_finance__products', 'product_id'))
+            + on_reference('stg_finance__orders', 'order_id', 'store_id', on_record('stg_crm__stores', 'store_id'))
+            + on_reference('stg_finance__orders', 'order_id', 'distributor_id', on_record('stg_crm__distributors', 'distributor_id'))
             + on_credits('stg_finance__orders', 'order_id')
             + on_rates('stg_finance__orders', 'order_id', 'ordered_at'),
     },
@@ -56,8 +58,20 @@ select
     cast(lines.cost_amount as {{ money() }}) as cost_amount,
     orders.status in ('cancelled', 'unavailable') as is_cancelled,
     coalesce(lines.has_only_returns, false) as is_return,
-    coalesce(orders.delivered_on > orders.promised_on, false) as is_late
+    coalesce(orders.delivered_on > orders.promised_on, false) as is_late,
+    -- Goods that leave the distributor's own region. Null where one of the two regions is not known.
+    orders.region_id <> distributor.region_id as is_diverted,
+    coalesce(
+        store.floor_area > 0
+        and orders.ordered_on >= coalesce(store.opened_on, orders.ordered_on)
+        and orders.ordered_on <= coalesce(store.closed_on, orders.ordered_on),
+        false
+    ) as is_in_measured_store
 from orders
 left join lines
     on orders.order_id = lines.order_id
 {{ join_credits('orders', day='ordered_on') }}
+{{ join_as_of(ref('int_stores__periods'), 'store', 'store.store_id = orders.store_id', 'orders.ordered_on') }}
+{{ join_as_of(
+    ref('int_distributors__periods'), 'distributor', 'distributor.distributor_id = orders.distributor_id',
+    'orders.ordered_on') }}

@@ -46,8 +46,7 @@ scenarios as (
 )
 
 select
-    {{ credited_to('first_sales') }},
-    {{ sold_through('first_sales') }},
+    {{ credited_to('first_sales', outlets=true) }},
     first_sales.subject_type,
     first_sales.sale_id,
     first_sales.signed_on,

@@ -40,8 +40,7 @@ costed as (
 select
     subject_type,
     sale_id,
-    {{ credited_to() }},
-    {{ sold_through() }},
+    {{ credited_to(outlets=true) }},
     signed_on,
     amount,
     cast(product_cost as {{ money() }}) as cost_amount,
