@@ -8,8 +8,9 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from demo_company.exports.table import Row
+from demo_company.exports.table import Cell, Row
 
 Rows = tuple[list[str], list[Row]]  # headers and rows
 
@@ -39,6 +40,27 @@ def write_json_lines(path: Path, content: Rows) -> None:
     )
     data = "".join(f"{line}\n" for line in lines).encode()
     path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def write_json_records(path: Path, content: Rows) -> None:
+    """One array of objects, nulls written. A header `a.b` is field b of object a, `a[]` a list."""
+    headers, rows = content
+    records = [_nested(dict(zip(headers, row, strict=True))) for row in rows]
+    path.write_bytes(json.dumps(records, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _nested(row: Mapping[str, Cell]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for header, cell in row.items():
+        name, _, field = header.partition(".")
+        if field:
+            known = record.setdefault(name, None)
+            record[name] = known if cell is None else {**(known or {}), field: cell}
+        elif name.endswith("[]"):
+            record[name.removesuffix("[]")] = [] if cell is None else [cell]
+        else:
+            record[name] = cell
+    return record
 
 
 def write_workbook(path: Path, sheets: Mapping[str, Rows]) -> None:

@@ -15,10 +15,17 @@ from demo_company.exports import (
     crm_outlets,
     crm_people,
     crm_rnd,
+    crm_zoho,
     finance,
 )
-from demo_company.exports.files import write_json_lines, write_text, write_workbook
+from demo_company.exports.files import (
+    write_json_lines,
+    write_json_records,
+    write_text,
+    write_workbook,
+)
 from demo_company.exports.planted import plant
+from demo_company.exports.revisions import revisions
 from demo_company.exports.table import Row, Table
 from demo_company.log import Log
 from demo_company.simulation import simulate
@@ -29,18 +36,17 @@ TABLES = (
     *crm_outlets.TABLES,
     *crm_people.TABLES,
     *crm_rnd.TABLES,
+    *crm_zoho.TABLES,
     *finance.TABLES,
     *after_sales.TABLES,
 )
 _GB18030 = {
     "客户.csv",
-    "联系人.csv",
     "合同.csv",
     "年度采购计划.csv",
     "社群成员.csv",
     "经销商.csv",
     "经销商进销存.csv",
-    "报价单.csv",
     "客户需求.csv",
     "应办事项.csv",
     "员工.csv",
@@ -66,7 +72,8 @@ def write_exports(
 
     Idempotent and the same bytes every time: a day that is already there is left alone, one that
     was interrupted or written otherwise (another seed, another first day, an older program) is
-    written again. `folder/planted/<day>.json` lists the bad rows put in on purpose.
+    written again. `folder/planted/<day>.json` lists what is wrong on purpose, or late, corrected or
+    deleted.
     """
     first_day = first_day or min(first_export_day(), through)
     if through < first_day:
@@ -85,18 +92,18 @@ def write_exports(
 
 def _write_day(folder: Path, log: Log, day: date, seed: int, *, is_first: bool) -> None:
     day_before = day - timedelta(days=1)
-    tables = {
-        table: table.rows(
-            log.latest(
-                table.kind,
-                after=None if is_first or table.is_whole else day_before,
-                through=day,
-            ),
-            day,
+    exported = {
+        table: log.latest(
+            table.kind,
+            after=None if is_first or table.is_whole else day_before,
+            through=day,
         )
         for table in TABLES
     }
+    tables = {table: table.rows(changes, day) for table, changes in exported.items()}
     planted = plant(tables, seed, day, everything=is_first)
+    for table, changes in exported.items():
+        planted += revisions(log, table, changes, day, None if is_first else day_before)
     for department in sorted({table.department for table in TABLES}):
         (folder / department / f"{day}").mkdir(parents=True, exist_ok=True)
     for path, parts in _by_file(folder, day, tables):
@@ -122,6 +129,9 @@ def _write_file(path: Path, parts: dict[Table, list[Row]]) -> None:
         write_workbook(path, {str(t.sheet): (t.headers, rows) for t, rows in parts.items()})
         return
     ((table, rows),) = parts.items()
+    if path.suffix == ".json":
+        write_json_records(path, (table.headers, rows))
+        return
     if ".jsonl" in path.suffixes:
         write_json_lines(path, (table.headers, rows))
         return
