@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingestion.contract import Column
-from ingestion.mapping import DAY, FILE, RECORD_NUMBER, ColumnRule, NumberFormat
+from ingestion.mapping import DAY, FILE, RECORD_NUMBER, ColumnRule, Fold, NumberFormat
 from ingestion.readers.extract import BAD_BYTES, SOURCE_ROW
 from ingestion.time_zones import oddity_sql, to_local_sql, to_utc_sql
 
@@ -21,6 +21,10 @@ _ISO_TIME = r"\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,6}0*)?)?"
 _ISO_MIDNIGHT = r"\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?"
 # The unit of each, the microseconds in it, and the digits that it has in the year 9999.
 _EPOCHS = {"epoch_s": ("seconds", 1_000_000, 12), "epoch_ms": ("milliseconds", 1_000, 15)}
+
+# The printable characters of ASCII, a blank first, as a Chinese keyboard writes them: full width.
+_NARROW = "".join(map(chr, range(0x20, 0x7F)))
+_WIDE = "\u3000" + "".join(map(chr, range(0xFF01, 0xFF5F)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +159,24 @@ def _text(rule: ColumnRule, sources: Dictionary[str, str]) -> str:
         text = f" || {literal(rule.join)} || ".join(sources[name] for name in rule.sources)
     for pattern, replacement in rule.replace:
         text = f"regexp_replace({text}, {literal(pattern)}, {literal(replacement)})"
+    for fold in rule.fold:
+        text = _folded(text, fold)
     if rule.when:
         text = f"CASE WHEN {sources[rule.when]} IS NOT NULL THEN {text} END"
     return text
+
+
+def _folded(text: str, fold: Fold) -> str:
+    """Without a difference that people do not mean when they write a name."""
+    match fold:
+        case "width":
+            return f"translate({text}, {literal(_WIDE)}, {literal(_NARROW)})"
+        case "space":
+            return (
+                f"nullif(trim(regexp_replace({text}, '[\\s\\x{{A0}}\\x{{3000}}]+', ' ', 'g')), '')"
+            )
+        case "case":
+            return f"lower({text})"
 
 
 def _coded(text: str, rule: ColumnRule, column: Column, day: date) -> str:

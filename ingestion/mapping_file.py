@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
-from typing import Any, cast
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -24,6 +24,7 @@ from ingestion.mapping import (
     Field,
     FileFormat,
     FileRule,
+    Fold,
     Lookup,
     Mapping,
     NumberFormat,
@@ -473,6 +474,7 @@ class _EntityReader:
             "number",
             "codes",
             "replace",
+            "fold",
             "boolean",
             "time_zone",
         )
@@ -485,6 +487,7 @@ class _EntityReader:
             "part": ("DATE",),
             "number": ("DECIMAL", "BIGINT"),
             "codes": ("VARCHAR",),
+            "fold": ("VARCHAR",),
             "boolean": ("BOOLEAN",),
             "time_zone": ("DATE", "TIMESTAMP"),
         }.items():
@@ -504,6 +507,8 @@ class _EntityReader:
             settings["codes"] = self._code_table(given["codes"], contract, name)
         if "replace" in given:
             settings["replace"] = tuple(_pattern(n) for n in given["replace"].section())
+        if "fold" in given:
+            settings["fold"] = _folds(given["fold"])
         if "time_zone" in given:
             settings["time_zone"] = given["time_zone"].zone()
             if kind == "DATE" and not set(EPOCHS).intersection(settings.get("format", ())):
@@ -536,6 +541,13 @@ def _formats(node: _Node) -> tuple[str, ...]:
     if len(formats) > 1 and set(EPOCHS).intersection(formats):
         raise node.wrong("an epoch cannot be one of several formats")
     return formats
+
+
+def _folds(node: _Node) -> tuple[Fold, ...]:
+    """In the order in which they are applied, whatever the order in which they are written."""
+    known: tuple[Fold, ...] = get_args(Fold)
+    asked = {item.one_of(*known) for item in node.items()}
+    return tuple(fold for fold in known if fold in asked)
 
 
 def _number(node: _Node) -> NumberFormat:

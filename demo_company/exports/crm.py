@@ -18,8 +18,6 @@ from demo_company.log import Change
 from demo_company.records import (
     Account,
     Activity,
-    Campaign,
-    Contact,
     Contract,
     DealStep,
     Lead,
@@ -27,7 +25,6 @@ from demo_company.records import (
     Opportunity,
     OpportunityStageChange,
     PurchasePlan,
-    Quote,
     Sample,
     Team,
     User,
@@ -53,13 +50,6 @@ SOURCES = {
     "cold_call": "电话拓展",
     "livestream": "视频号直播",
     "unknown": "未知",
-}
-CAMPAIGN_TYPES = {
-    "content": "内容",
-    "advertising": "广告",
-    "event": "线下活动",
-    "email": "邮件",
-    "referral": "转介绍",
 }
 JUDGEMENTS = {"valid": "有效", "invalid": "无效"}
 LEAD_EVENTS = {
@@ -87,13 +77,6 @@ NEW_STAGE_NAMES_FROM = date(2026, 2, 26)
 NEW_STAGE_NAMES = {**STAGES, "proposal": "方案与报价"}
 OUTCOMES = {"open": "进行中", "won": "赢单", "lost": "输单"}
 FOUND_BY = {"sales": "销售", "service": "售后", "marketing": "市场"}
-QUOTE_STATES = {
-    "draft": "草稿",
-    "submitted": "已提交",
-    "accepted": "已接受",
-    "rejected": "已拒绝",
-    "expired": "已失效",
-}
 CONTRACT_STATES = {"signed": "已签订", "cancelled": "已作废"}
 ACTIVITIES = {
     "visit": "拜访",
@@ -168,22 +151,6 @@ TABLES = (
         is_whole=True,
     ),
     Table(
-        Campaign,
-        "市场活动.csv",
-        (
-            own_id("活动编号", "campaign_id"),
-            plain("活动名称", "campaign_name"),
-            word("活动类型", "campaign_type", CAMPAIGN_TYPES),
-            word("线索来源", "lead_source_id", SOURCES),
-            moment("开始日期", "starts_on", "%Y/%m/%d"),
-            moment("结束日期", "ends_on", "%Y/%m/%d"),
-            plain("预算金额", "budget_amount"),
-            plain("币种", "currency"),
-            *KEPT,
-        ),
-        is_whole=True,
-    ),
-    Table(
         Lead,
         "线索.csv",
         (
@@ -252,20 +219,6 @@ TABLES = (
         ),
     ),
     Table(
-        Contact,
-        "联系人.csv",
-        (
-            own_id("联系人ID", "contact_id"),
-            own_id("客户编号", "account_id"),
-            plain("姓名", "contact_name"),
-            plain("邮箱", "email"),
-            plain("电话", "phone"),
-            plain("职务", "job_title"),
-            epoch("创建时间", "created_at"),
-            *KEPT,
-        ),
-    ),
-    Table(
         Activity,
         "销售活动.csv",
         (
@@ -327,20 +280,6 @@ TABLES = (
             _stage("新阶段", "to_stage"),
             epoch("变更时间", "changed_at"),
             own_id("操作人工号", "user_id"),
-            *KEPT,
-        ),
-    ),
-    Table(
-        Quote,
-        "报价单.csv",
-        (
-            own_id("报价单号", "quote_id"),
-            own_id("商机ID", "opportunity_id"),
-            plain("版本", "revision"),
-            epoch("提交时间", "submitted_at"),
-            plain("报价金额", "amount"),
-            plain("币种", "currency"),
-            word("报价状态", "status", QUOTE_STATES),
             *KEPT,
         ),
     ),

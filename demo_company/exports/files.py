@@ -9,9 +9,10 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from demo_company.exports.holding import Content, placed, rows_of, sheet_rows, without_quotes
-from demo_company.exports.table import Row
+from demo_company.exports.table import Cell, Row
 
 _LONG_AGO = (2020, 1, 1, 0, 0, 0)
 _WRITTEN_NOW = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -47,6 +48,34 @@ def write_json_lines(path: Path, content: Content) -> None:
         for company in range(1, content.companies + 1):
             data = rows_of(company, rows)
             file.write(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def write_json_records(path: Path, content: Content) -> None:
+    """One array of objects, nulls written. A header `a.b` is field b of object a, `a[]` a list."""
+    records = (
+        json.dumps(
+            _nested(dict(zip(content.headers, row, strict=True))), ensure_ascii=False, indent=1
+        )
+        for row in content.rows
+    )
+    rows = without_quotes(",\n".join(records).encode())
+    companies = range(1, content.companies + 1) if rows else ()
+    with path.open("wb") as file:
+        file.write(b"[\n" + b",\n".join(rows_of(company, rows) for company in companies) + b"\n]\n")
+
+
+def _nested(row: Mapping[str, Cell]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for header, cell in row.items():
+        name, _, field = header.partition(".")
+        if field:
+            known = record.setdefault(name, None)
+            record[name] = known if cell is None else {**(known or {}), field: cell}
+        elif name.endswith("[]"):
+            record[name.removesuffix("[]")] = [] if cell is None else [cell]
+        else:
+            record[name] = cell
+    return record
 
 
 def write_workbook(path: Path, sheets: Mapping[str, Content]) -> None:

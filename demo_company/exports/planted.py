@@ -1,4 +1,4 @@
-"""Bad and repeated rows put into the exports on purpose, and the list of them."""
+"""What the exports have wrong on purpose: the bad and repeated rows, and the list of it all."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from demo_company.records import (
     Opportunity,
     OrderLine,
     Payment,
+    Quote,
     Record,
     SurveyAnswer,
     Ticket,
@@ -44,28 +45,33 @@ FLAWS = (
     Flaw(Activity, "活动ID", None, "the key is missing"),
     Flaw(Cost, "发生日期", "20261301", "no such month"),
     Flaw(Account, "客户编号", None, "the key is missing"),
+    Flaw(Quote, "Grand_Total", "面议", "not a number"),
 )
-REPEATED: tuple[type[Record], ...] = (Payment, Activity)  # some rows are there twice
+REPEATED: tuple[type[Record], ...] = (Payment, Activity, Quote)  # some rows are there twice
+Outcome = Literal["quarantined", "collapsed", "late", "corrected", "deleted"]
 FLAWS_A_DAY = 4
 _FEWEST_ROWS = 3  # a table with fewer rows stays as it is
 
 
 @dataclass(frozen=True)
 class Planted:
-    """One planted row: `row` is its 1-based record number in the file or sheet.
+    """One thing of an export that a careless reader would get wrong.
 
     A quarantined row says under which header what cannot be read; a collapsed one repeats another.
+    Both are rows that no record is behind: `row` is the 1-based record number in the file or sheet.
+    What is late, corrected or deleted is a record of its own, named by its `key`.
     """
 
     department: str
     entity: str
     file: str
     sheet: str | None
-    row: int
-    outcome: Literal["quarantined", "collapsed"]
+    outcome: Outcome
     why: str
+    row: int | None = None
     header: str | None = None
     cell: Cell = None
+    key: dict[str, str] | None = None
 
 
 def plant(

@@ -15,11 +15,18 @@ from demo_company.exports import (
     crm_outlets,
     crm_people,
     crm_rnd,
+    crm_zoho,
     finance,
 )
-from demo_company.exports.files import write_json_lines, write_text, write_workbook
+from demo_company.exports.files import (
+    write_json_lines,
+    write_json_records,
+    write_text,
+    write_workbook,
+)
 from demo_company.exports.holding import MOST, Content
 from demo_company.exports.planted import Planted, plant
+from demo_company.exports.revisions import revisions
 from demo_company.exports.table import Table
 from demo_company.log import Log
 from demo_company.simulation import simulate
@@ -30,18 +37,17 @@ TABLES = (
     *crm_outlets.TABLES,
     *crm_people.TABLES,
     *crm_rnd.TABLES,
+    *crm_zoho.TABLES,
     *finance.TABLES,
     *after_sales.TABLES,
 )
 _GB18030 = {
     "客户.csv",
-    "联系人.csv",
     "合同.csv",
     "年度采购计划.csv",
     "社群成员.csv",
     "经销商.csv",
     "经销商进销存.csv",
-    "报价单.csv",
     "客户需求.csv",
     "应办事项.csv",
     "员工.csv",
@@ -69,7 +75,7 @@ def write_exports(
     Idempotent and the same bytes every time: a day that is already there is left alone, one that
     was interrupted or written otherwise (another seed, another first day, another number of
     companies, an older program) is written again. `companies`: a holding of so many sisters, up to
-    999. `folder/planted/<day>.json` lists the bad rows put in on purpose.
+    999. `folder/planted/<day>.json` lists what is wrong on purpose, or late, corrected or deleted.
     """
     if not 1 <= companies <= MOST:
         raise ValueError(f"a holding has 1 to {MOST} companies, not {companies}")
@@ -94,18 +100,18 @@ def _write_day(
     folder: Path, log: Log, day: date, seed: int, companies: int, *, is_first: bool
 ) -> None:
     day_before = day - timedelta(days=1)
-    tables = {
-        table: table.rows(
-            log.latest(
-                table.kind,
-                after=None if is_first or table.is_whole else day_before,
-                through=day,
-            ),
-            day,
+    exported = {
+        table: log.latest(
+            table.kind,
+            after=None if is_first or table.is_whole else day_before,
+            through=day,
         )
         for table in TABLES
     }
+    tables = {table: table.rows(changes, day) for table, changes in exported.items()}
     planted = plant(tables, seed, day, everything=is_first)
+    for table, changes in exported.items():
+        planted += revisions(log, table, changes, day, None if is_first else day_before)
     contents = {table: Content.of(table, rows, companies) for table, rows in tables.items()}
     for department in sorted({table.department for table in TABLES}):
         (folder / department / f"{day}").mkdir(parents=True, exist_ok=True)
@@ -129,13 +135,18 @@ def _by_file(
 
 
 def _in_all_companies(planted: list[Planted], contents: dict[Table, Content]) -> list[Planted]:
-    """Where the rows planted among one company's are: each company's follow the last one's."""
+    """Where the rows planted among one company's are: each company's follow the last one's.
+
+    What is told by its key is told of the first company; a sister's has her id.
+    """
     by_entity = {table.kind.entity: content for table, content in contents.items()}
-    return [
+    rows = [
         replace(each, row=each.row + number * len(by_entity[each.entity].rows))
         for each in planted
+        if each.row is not None
         for number in range(by_entity[each.entity].companies)
     ]
+    return [*rows, *(each for each in planted if each.row is None)]
 
 
 def _write_file(path: Path, parts: dict[Table, Content]) -> None:
@@ -143,6 +154,9 @@ def _write_file(path: Path, parts: dict[Table, Content]) -> None:
         write_workbook(path, {str(table.sheet): content for table, content in parts.items()})
         return
     (content,) = parts.values()
+    if path.suffix == ".json":
+        write_json_records(path, content)
+        return
     if ".jsonl" in path.suffixes:
         write_json_lines(path, content)
         return

@@ -1,45 +1,146 @@
-"""The dbt unit tests: every rule of the SQL on rows given for it, on an empty warehouse."""
+"""The dbt unit tests and the gates behind them: every rule of the SQL on rows given for it."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+import duckdb
+import pytest
 
 from ingestion.lake import seed_lake
 from nightly.settings import DBT_PROJECT
 
+SEEDS = DBT_PROJECT / "seeds"
 
-def test_every_rule_of_the_sql_holds(tmp_path: Path) -> None:
-    seed_lake(tmp_path / "lake")
-    target = tmp_path / "target"
-    finished = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("--no-send-anonymous-usage-stats", "--no-use-colors", "--no-version-check"),
-            *("build", "--full-refresh", "--exclude-resource-type", "test"),
-            *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
-            *("--target-path", str(target), "--log-path", str(tmp_path / "logs")),
-        ],
-        env={
-            **os.environ,
-            "KPI_LAKE": str(tmp_path / "lake"),
-            "KPI_SOURCES": "nothing",
-            "KPI_AS_OF": "2026-03-31",
-            "KPI_WAREHOUSE": str(tmp_path / "kpi.duckdb"),
-            "KPI_REPORTING_CURRENCY": "CNY",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A warehouse without data, in a folder of its own."""
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "kpi.duckdb"
+
+    def dbt(self, *arguments: str, **environment: str) -> Mapping[str, tuple[str, str | None]]:
+        """Build what is asked for, and return status and message of everything by its id."""
+        target = self.folder / "target"
+        (target / "run_results.json").unlink(missing_ok=True)
+        finished = subprocess.run(
+            [
+                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+                *("--no-send-anonymous-usage-stats", "--no-use-colors", "--no-version-check"),
+                *("build", *arguments),
+                *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+                *("--target-path", str(target), "--log-path", str(self.folder / "logs")),
+            ],
+            env={
+                **os.environ,
+                "KPI_LAKE": str(self.folder / "lake"),
+                "KPI_SOURCES": "nothing",
+                "KPI_AS_OF": "2026-03-31",
+                "KPI_WAREHOUSE": str(self.file),
+                "KPI_REPORTING_CURRENCY": "CNY",
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (target / "run_results.json").is_file(), finished.stdout
+        results = json.loads((target / "run_results.json").read_text())["results"]
+        return {each["unique_id"]: (each["status"], each["message"]) for each in results}
+
+
+Built = tuple[Warehouse, Mapping[str, tuple[str, str | None]]]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    warehouse = Warehouse(tmp_path_factory.mktemp("warehouse"))
+    seed_lake(warehouse.folder / "lake")
+    return warehouse, warehouse.dbt("--full-refresh", "--exclude-resource-type", "test")
+
+
+def test_every_rule_of_the_sql_holds(built: Built) -> None:
+    rules = {name: each for name, each in built[1].items() if name.startswith("unit_test.")}
+    assert {name: each for name, each in rules.items() if each[0] != "pass"} == {}
+    assert len(rules) > 50
+
+
+def test_a_cent_that_a_mart_loses_is_found(built: Built) -> None:
+    warehouse, _ = built
+    with duckdb.connect(str(warehouse.file)) as connection:
+        connection.execute(
+            """
+            insert into staging.stg_finance__payments (payment_id, amount, currency, is_deleted)
+            values ('P1', 10.01, 'CNY', false), ('P2', 5, 'CNY', true)
+            """
+        )
+        connection.execute(
+            "insert into marts.fct_payment (payment_id, part, amount) "
+            "values ('P1', 1, 5), ('P1', 2, 5)"
+        )
+    test = "assert_nothing_is_lost_between_staging_and_marts"
+    results = warehouse.dbt("--select", "fct_reconciliation", test, "--indirect-selection", "empty")
+    assert of_test(results, test)[0] == "fail"
+    with duckdb.connect(str(warehouse.file), read_only=True) as connection:
+        differing = connection.execute(
+            "select entity, measure, difference from marts.fct_reconciliation where difference <> 0"
+        ).fetchall()
+    assert [(entity, measure, str(cents)) for entity, measure, cents in differing] == [
+        ("finance.payment", "amount", "0.0100")
+    ]
+
+
+OVERLAP = "assert_policy_periods_do_not_overlap"
+PERCENT = "assert_policy_shares_are_fractions"
+WRITTEN_IN_PERCENT = {
+    "policy_finder_commission": ["service,3,1900-01-01,9999-12-31"],
+    "policy_joint_score": ["lead_validity_rate,marketing,20,50,99,1900-01-01,9999-12-31"],
+}
+TWO_ON_ONE_DAY = {
+    "policy_lead": ["14,60,1900-01-01,2026-03-02", "14,30,2026-03-01,9999-12-31"],
+    "policy_business_hours": [
+        "*,1,540,1080,1900-01-01,9999-12-31",
+        "*,1,600,1080,2026-01-01,9999-12-31",
+    ],
+    "policy_calendar_exception": [
+        "Asia/Shanghai,2026-10-01,holiday,a,b",
+        "Asia/Shanghai,2026-10-01,working_day,a,b",
+    ],
+    "policy_stage": ["lead,1,14,2026-03-01,2026-03-01"],  # a period without a day
+}
+
+
+def test_policies_that_would_make_wrong_numbers_are_found(built: Built, tmp_path: Path) -> None:
+    shutil.copytree(SEEDS, tmp_path / "policy")
+    for table, rows in (WRITTEN_IN_PERCENT | TWO_ON_ONE_DAY).items():
+        file = tmp_path / "policy" / f"{table}.csv"
+        header = file.read_text(encoding="utf-8").splitlines()[0]
+        file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    results = built[0].dbt(
+        *("--select", "resource_type:seed", OVERLAP, PERCENT, "--indirect-selection", "empty"),
+        KPI_POLICY=str(tmp_path / "policy"),
     )
-    assert (target / "run_results.json").is_file(), finished.stdout
-    results = json.loads((target / "run_results.json").read_text())["results"]
-    outcomes = {
-        result["unique_id"]: (result["status"], result["message"])
-        for result in results
-        if result["unique_id"].startswith("unit_test.")
-    }
-    broken = {rule: outcome for rule, outcome in outcomes.items() if outcome[0] != "pass"}
-    assert broken == {}
-    assert len(outcomes) > 50
+    assert [of_test(results, test) for test in (OVERLAP, PERCENT)] == [
+        ("fail", f"Got {len(lines)} results, configured to fail if != 0")
+        for lines in (TWO_ON_ONE_DAY, WRITTEN_IN_PERCENT)
+    ]
+
+
+def test_every_policy_with_periods_is_asked_whether_they_overlap() -> None:
+    asked = (DBT_PROJECT / "tests" / "policy" / f"{OVERLAP}.sql").read_text(encoding="utf-8")
+    tables = {path.stem for path in SEEDS.glob("*.csv")}
+    assert {table for table in tables if f"'{table}'" not in asked} == set()
+
+
+def of_test(results: Mapping[str, tuple[str, str | None]], test: str) -> tuple[str, str | None]:
+    (found,) = [each for name, each in results.items() if name.split(".")[2].startswith(test)]
+    return found

@@ -6,13 +6,15 @@ import hashlib
 import io
 import json
 import shutil
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from demo_company import DEFAULT_DAY, first_export_day, write_exports
+from demo_company.exports.files import write_json_records
 from demo_company.exports.writing import TABLES
 
 DAYS = [first_export_day() + timedelta(days=n) for n in range(7)]
@@ -156,6 +158,41 @@ def test_cells_hold_quotes_line_breaks_and_rare_characters(exports: Path) -> Non
     text = (crm / "销售活动.csv").read_bytes().decode("utf-8-sig")
     outcomes = {row["活动结果"] for row in csv.DictReader(io.StringIO(text, newline=""))}
     assert {'约定下次拜访,带"样品"', "引荐决策人\n(附名片)"} <= outcomes
-    assert "䶮" in (crm / "联系人.csv").read_bytes().decode("gb18030")
+    assert "䶮" in (crm / "员工.csv").read_bytes().decode("gb18030")
     with pytest.raises(UnicodeDecodeError):
-        (crm / "联系人.csv").read_bytes().decode("gbk")
+        (crm / "员工.csv").read_bytes().decode("gbk")
+
+
+def records_of(exports: Path, module: str) -> list[dict[str, Any]]:
+    path = exports / "crm" / f"{DAYS[0]}" / f"{module}.json"
+    records: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return records
+
+
+@pytest.mark.parametrize("module", ["Campaigns", "Contacts", "Quotes"])
+def test_the_second_crm_gives_every_record_an_id_that_only_text_can_hold(
+    module: str, exports: Path
+) -> None:
+    ids = [record["id"] for record in records_of(exports, module)]
+    assert all(isinstance(each, str) and len(each) == 19 and each.isdigit() for each in ids)
+    assert any(int(float(each)) != int(each) for each in ids)
+
+
+def test_the_second_crm_writes_lookups_lists_flags_and_times_as_such(exports: Path) -> None:
+    (campaign, *_), (contact, *_), (quote, *_) = (
+        records_of(exports, module) for module in ("Campaigns", "Contacts", "Quotes")
+    )
+    assert quote["Deal_Name"].keys() == contact["Account_Name"].keys() == {"id", "name"}
+    assert len(contact["Account_Name"]["id"]) == 19
+    assert (campaign["Lead_Sources"], campaign["Tag"]) == (["内容营销"], [])
+    assert (quote["Locked__s"], quote["$approval"]["delegate"]) == (False, False)
+    assert datetime.fromisoformat(contact["Created_Time"]).utcoffset() == timedelta(hours=8)
+    assert date.fromisoformat(campaign["Start_Date"])
+    assert {name for name in quote if name.startswith("$")} == {
+        *("$currency_symbol", "$state", "$approval", "$approval_state", "$editable")
+    }
+
+
+def test_an_empty_lookup_is_nothing_and_no_object_of_nothings(tmp_path: Path) -> None:
+    write_json_records(tmp_path / "a.json", (["a.id", "a.name", "b[]"], [[None, None, None]]))
+    assert json.loads((tmp_path / "a.json").read_text()) == [{"a": None, "b": []}]

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from demo_company import DEFAULT_DAY, first_export_day
+from demo_company.clock import ZONE
 from demo_company.log import Change, Log
-from demo_company.records import Record
+from demo_company.records import Activity, Lead, LeadActivity, Participation, Payment, Record
 from ingestion.contract import DEPARTMENTS
 from ingestion.manifest import Manifest
 from ingestion.run import Source, accept, land
@@ -21,6 +23,7 @@ DAYS = [first_export_day() + timedelta(days=n) for n in range(7)]
 KINDS = sorted(Record.__subclasses__(), key=lambda kind: kind.entity)
 NOBODY_TOLD = {"livestream": "视频号直播"}  # a lead source that the mapping does not know yet
 
+Key = tuple[str, ...]
 Values = dict[str, Any]
 
 
@@ -116,6 +119,88 @@ def test_a_row_that_is_there_twice_counts_once(day: date, loaded: Loaded, export
         }
     )
     assert +found == expected
+
+
+def planted_keys(exports: Path, outcome: str) -> list[tuple[date, str, tuple[str, ...]]]:
+    """Day, entity and key of each record that the answer file lists so."""
+    return [
+        (day, row["entity"], tuple(row["key"].values()))
+        for day in DAYS
+        for row in json.loads((exports / "planted" / f"{day}.json").read_text(encoding="utf-8"))
+        if row["outcome"] == outcome
+    ]
+
+
+def landed_days(home: Path, kind: type[Record]) -> Iterator[tuple[date, dict[Key, Values]]]:
+    """What each day brought of one kind."""
+    department, entity = kind.entity.split(".")
+    for day in DAYS:
+        path = home / "lake" / department / entity / f"ds={day}" / "demo.parquet"
+        yield (
+            day,
+            {tuple(str(row[n]) for n in kind.key): row for row in pq.read_table(path).to_pylist()},
+        )
+
+
+def test_the_answer_file_lists_every_deletion_of_a_day(loaded: Loaded, exports: Path) -> None:
+    found = [
+        (day, kind.entity, key)
+        for kind in KINDS
+        for day, rows in landed_days(loaded.home, kind)
+        for key, row in rows.items()
+        if row["is_deleted"]
+    ]
+    assert sorted(planted_keys(exports, "deleted")) == sorted(found)
+    assert {day for day, _, _ in found} == set(DAYS)
+
+
+def in_shanghai(moment: date | datetime) -> date:
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=UTC).astimezone(ZONE).date()
+    return moment
+
+
+# What the company says once of a record: when it happened, and what another value corrects.
+SAID_ONCE: list[tuple[type[Record], str, str | None]] = [
+    (Activity, "started_at", None),
+    (Lead, "created_at", "lead_source_id"),
+    (LeadActivity, "occurred_at", None),
+    (Participation, "started_on", "is_passed"),
+    (Payment, "received_at", "amount"),
+]
+
+
+def test_the_answer_file_lists_what_is_late_and_what_is_put_right(
+    loaded: Loaded, exports: Path
+) -> None:
+    late, corrected = [], []
+    for kind, happened, once in SAID_ONCE:
+        known: dict[Key, Values] = {}
+        for day, rows in landed_days(loaded.home, kind):
+            for key, row in rows.items():
+                before = known.get(key)
+                if (
+                    before is None
+                    and day != DAYS[0]
+                    and (day - in_shanghai(row[happened])).days > 1
+                ):
+                    late.append((day, kind.entity, key))
+                if before and once and before[once] is not None and before[once] != row[once]:
+                    corrected.append((day, kind.entity, key))
+            known |= rows
+    assert sorted(planted_keys(exports, "late")) == sorted(late)
+    assert sorted(planted_keys(exports, "corrected")) == sorted(corrected)
+    assert {entity for _, entity, _ in late} >= {"crm.activity", "crm.lead_activity"}
+    assert corrected
+
+
+def test_the_answer_file_knows_no_other_kind_of_fault(exports: Path) -> None:
+    outcomes = {
+        row["outcome"]
+        for day in DAYS
+        for row in json.loads((exports / "planted" / f"{day}.json").read_text(encoding="utf-8"))
+    }
+    assert outcomes == {"quarantined", "collapsed", "late", "corrected", "deleted"}
 
 
 def test_the_unknown_source_is_a_finding_and_nothing_else_is(loaded: Loaded) -> None:

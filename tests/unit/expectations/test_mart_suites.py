@@ -218,6 +218,8 @@ BAD_KPIS: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
         {"critical value"},
     ),
     ({"unit": "'count'", "aggregation": "'sum'"}, {}, {"critical denominator"}),
+    # A share in percent.
+    ({"unit": "'ratio'"}, {"numerator": "255", "value": "85"}, {"critical value"}),
     # Growth is no share: the same value is no finding.
     ({"kpi_id": "'content_roi'"}, {"numerator": "6", "value": "2"}, set()),
 ]

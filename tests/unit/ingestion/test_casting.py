@@ -271,3 +271,38 @@ def test_a_joined_id_lacking_a_part_is_no_id(shop: Shop) -> None:
     landed = shop.land("id,part,x\nA,1,1\nB,,2\n", columns)
     assert landed.column("payment_id") == ["A/1"]
     assert landed.set_aside() == [(3, "required", "payment_id")]
+
+
+def test_spellings_of_one_name_are_one_key_and_the_name_stays_as_it_was_written(
+    shop: Shop,
+) -> None:
+    columns = {
+        "account_id": {"from": "x", "fold": ["case", "width", "space"]},
+        "valid_from": {"from": "day"},
+        "account_name": "x",
+    }
+    names = ["ＡＢＣ（上海）有限公司", "abc(上海)有限公司", "Abc\u3000 Inc. ", "ABC\u00a0Inc.", "'"]
+    content = "".join(f"{name},2026-01-0{n}\n" for n, name in enumerate([*names, "\u3000"], 1))
+    landed = shop.land(f"x,day\n{content}", columns, entity="crm.account")
+    assert landed.column("account_id") == ["abc(上海)有限公司"] * 2 + ["abc inc."] * 2 + ["'"]
+    assert landed.column("account_name") == names
+    assert landed.set_aside() == [(7, "required", "account_id")]
+
+
+def test_a_width_is_folded_for_every_character_of_ascii_and_no_other(shop: Shop) -> None:
+    wide = "".join(map(chr, range(0xFF01, 0xFF5F)))
+    columns = PAYMENT | {"amount": {"value": "1"}, "account_id": {"from": "x", "fold": "width"}}
+    found = land_values(shop, "finance.payment", columns, [wide, "，。、「」￥～Ａ", "ｶﾅ"])
+    assert found[wide] == "".join(map(chr, range(0x21, 0x7F)))
+    assert found["，。、「」￥～Ａ"] == ",。、「」￥~A"
+    assert found["ｶﾅ"] == "ｶﾅ"
+
+
+def test_a_deletion_that_names_its_record_alone_is_set_aside_and_not_passed_over(
+    shop: Shop,
+) -> None:
+    columns = PAYMENT | {"is_deleted": "gone"}
+    landed = shop.land("id,x,gone\nA,10,true\nB,,true\nC,5,false\n", columns)
+    assert landed.column("payment_id") == ["A", "C"]
+    assert landed.column("is_deleted") == [True, False]
+    assert landed.set_aside() == [(3, "required", "amount")]

@@ -60,6 +60,7 @@ def test_values_are_text_as_written(tmp_path: Path) -> None:
         ("format: ", "fromat: ", "columns.ordered_at.fromat: unknown key. Did you mean 'format'?"),
         ("order_id: id", "order_id: {form: id}", "unknown key"),
         ("order_id: id", "order_id: {number: {decimal: ','}, from: id}", "`number:` is for others"),
+        ("order_id: id", "order_id: {from: id, fold: [with]}", "Did you mean 'width'?"),
         ("order_id: id", "order_id: {from: id, value: x}", "either `from:` or `value:`"),
         ("order_id: id", "order_id: id\n      order_id: no", "'order_id' is there twice"),
         ('"%Y-%m-%d"', '[epoch_ms, "%Y-%m-%d"]', "an epoch cannot be one of several formats"),
