@@ -70,7 +70,7 @@ def holding(tmp_path_factory: pytest.TempPathFactory) -> Company:
 def columns_by_name(table: Table) -> dict[str, Column]:
     """The columns of an export by the names of the contract, as the mapping has them."""
     rules = {rule.entity: rule for rule in load_mapping("demo").entities}
-    by_header = {column.header: column for column in table.columns}
+    by_header = {column.header.removesuffix("[]"): column for column in table.columns}
     (feed,) = rules[table.kind.entity].feeds
     return {each.column: by_header[each.sources[0]] for each in feed.columns}
 
