@@ -1,7 +1,7 @@
 """Communities of customers, as the CRM exports them."""
 
 from demo_company.exports.crm import KEPT, REGIONS, YES_NO
-from demo_company.exports.table import Table, epoch, moment, plain, word
+from demo_company.exports.table import Table, epoch, moment, own_id, plain, word
 from demo_company.records import Community, CommunityInteraction, CommunityMember
 
 INTERACTIONS = {
@@ -18,10 +18,10 @@ TABLES = (
         Community,
         "社群.csv",
         (
-            plain("社群编号", "community_id"),
+            own_id("社群编号", "community_id"),
             moment("生效日期", "valid_from", _DAY),
             plain("社群名称", "community_name"),
-            plain("运营人工号", "user_id"),
+            own_id("运营人工号", "user_id"),
             word("大区", "region_id", REGIONS),
             *KEPT,
         ),
@@ -31,9 +31,9 @@ TABLES = (
         CommunityMember,
         "社群成员.csv",
         (
-            plain("成员编号", "community_member_id"),
-            plain("社群编号", "community_id"),
-            plain("客户编号", "account_id"),
+            own_id("成员编号", "community_member_id"),
+            own_id("社群编号", "community_id"),
+            own_id("客户编号", "account_id"),
             word("内部员工", "is_staff", YES_NO),
             moment("入群日期", "joined_on", _DAY),
             moment("退群日期", "left_on", _DAY),
@@ -44,8 +44,8 @@ TABLES = (
         CommunityInteraction,
         "社群互动.csv",
         (
-            plain("互动编号", "community_interaction_id"),
-            plain("成员编号", "community_member_id"),
+            own_id("互动编号", "community_interaction_id"),
+            own_id("成员编号", "community_member_id"),
             word("互动类型", "interaction_type", INTERACTIONS),
             epoch("互动时间", "occurred_at"),
             *KEPT,

@@ -1,7 +1,7 @@
 """Stores and distributors, as the CRM exports them."""
 
 from demo_company.exports.crm import KEPT, REGIONS
-from demo_company.exports.table import Table, moment, plain, word
+from demo_company.exports.table import Table, moment, own_id, plain, word
 from demo_company.records import Distributor, Store
 
 _DAY = "%Y/%m/%d"
@@ -11,7 +11,7 @@ TABLES = (
         Store,
         "门店.csv",
         (
-            plain("门店编号", "store_id"),
+            own_id("门店编号", "store_id"),
             moment("生效日期", "valid_from", _DAY),
             plain("门店名称", "store_name"),
             word("大区", "region_id", REGIONS),
@@ -26,7 +26,7 @@ TABLES = (
         Distributor,
         "经销商.csv",
         (
-            plain("经销商编号", "distributor_id"),
+            own_id("经销商编号", "distributor_id"),
             moment("生效日期", "valid_from", _DAY),
             plain("经销商名称", "distributor_name"),
             word("授权大区", "region_id", REGIONS),

@@ -175,7 +175,7 @@ TABLES = (
         DistributorStock,
         "经销商进销存.csv",
         (
-            plain("经销商编号", "distributor_id"),
+            own_id("经销商编号", "distributor_id"),
             moment("月份", "month_start", "%Y-%m-%d"),
             grouped("期初库存成本", "opening_amount"),
             grouped("本期入库成本", "received_amount"),
