@@ -18,8 +18,8 @@ help:    ## Show this list.
 
 setup: .venv/.runtime ## Install everything a night needs, exactly as locked.
 
-run: .venv/.runtime ## Tonight's job through Airflow. SOURCE=name DAY=2026-03-01 DATA=folder
-	@.venv/bin/python -m nightly.tonight --source "$(SOURCE)" $(if $(DAY),--day "$(DAY)") $(if $(DATA),--data "$(DATA)")
+run: .venv/.runtime ## Tonight's job through Airflow. SOURCE=name DAY=2026-03-01 DATA=folder SCALE=medium
+	@.venv/bin/python -m nightly.tonight --source "$(SOURCE)" $(if $(DAY),--day "$(DAY)") $(if $(DATA),--data "$(DATA)") $(if $(SCALE),--scale "$(SCALE)")
 
 backfill: .venv/.runtime ## Load a range of days through a scheduler. SOURCE=name FROM=day TO=day DATA=folder
 	@.venv/bin/python -m nightly.backfill --source "$(SOURCE)" --from "$(FROM)" --to "$(TO)" $(if $(DATA),--data "$(DATA)")

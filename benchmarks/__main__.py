@@ -25,6 +25,7 @@ MODULES = {
     4: "checks",
     5: "night",
     6: "commands",
+    7: "scale",
 }
 
 SMOKE: Mapping[str, Any] = {
@@ -38,6 +39,8 @@ SMOKE: Mapping[str, Any] = {
     "history_rounds": 1,
     "checked_events": 20_000,
     "command_rounds": 3,
+    "scale_companies": [1, 2],
+    "scale_days": ["2024-11-30", "2024-12-01"],
 }
 NORMAL: Mapping[str, Any] = {
     "rounds": 2,
@@ -51,6 +54,8 @@ NORMAL: Mapping[str, Any] = {
     "history_rounds": 1,
     "checked_events": 5_000_000,
     "command_rounds": 15,
+    "scale_companies": [1, 28],
+    "scale_days": ["2026-02-28", "2026-03-01"],
 }
 LARGE = {
     **NORMAL,
@@ -58,6 +63,7 @@ LARGE = {
     "landing_rows": [3_000_000, 10_000_000],
     "build_rounds": 3,
     "history_rounds": 3,
+    "scale_companies": [1, 28, 280],
 }
 SIZES = {"smoke": SMOKE, "normal": NORMAL, "large": LARGE}
 

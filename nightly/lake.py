@@ -37,6 +37,27 @@ def last_complete_day(settings: Settings) -> date | None:
     return max(complete_days(settings), default=None)
 
 
+def holds(settings: Settings, day: date, source: str, folder: Path) -> bool:
+    """Whether all departments loaded `day` from the files of `source` that `folder` holds now."""
+    from ingestion.lake import sha256_of_file
+
+    loaded: dict[Path, str] = {}
+    for department in DEPARTMENTS:
+        try:
+            document = manifest(settings, department, day)
+        except FileNotFoundError:
+            return False
+        if document["status"] != ACCEPTED or source not in document["sources"]:
+            return False
+        loaded |= {
+            folder / file["name"]: file["sha256"]
+            for entity in document["entities"]
+            if entity["source"] == source
+            for file in entity["files"]
+        }
+    return all(file.is_file() and sha256_of_file(file) == sha256 for file, sha256 in loaded.items())
+
+
 def require_loaded(settings: Settings, day: date) -> None:
     """Raise NotLoaded with the commands to run unless every department has accepted `day`.
 

@@ -31,7 +31,8 @@ class Settings:
     """One installation. All paths are absolute.
 
     `reporting_currency` and `policy` are None where the environment leaves them to
-    the first source's mapping or to the project's own policy tables.
+    the first source's mapping or to the project's own policy tables. `scale` is how large the
+    simulated company is: small, medium or large.
     """
 
     home: Path
@@ -39,6 +40,7 @@ class Settings:
     target: str = "duckdb"
     reporting_currency: str | None = None
     policy: Path | None = None
+    scale: str = "small"
     schedule_time_zone: str = "UTC"
     schedule_until: datetime | None = None
     dbt_project: Path = DBT_PROJECT
@@ -61,6 +63,7 @@ class Settings:
             target=target,
             reporting_currency=env.get("KPI_REPORTING_CURRENCY") or None,
             policy=Path(policy).expanduser().absolute() if policy else None,
+            scale=env.get("KPI_SCALE") or "small",
             schedule_time_zone=env.get("KPI_SCHEDULE_TIMEZONE") or "UTC",
             schedule_until=_instant(env.get("KPI_SCHEDULE_UNTIL")),
         )
@@ -77,6 +80,7 @@ class Settings:
             "KPI_TARGET": self.target,
             "KPI_REPORTING_CURRENCY": self.reporting_currency or "",
             "KPI_POLICY": str(self.policy or ""),
+            "KPI_SCALE": self.scale,
             "KPI_SCHEDULE_TIMEZONE": self.schedule_time_zone,
             "KPI_SCHEDULE_UNTIL": self.schedule_until.isoformat() if self.schedule_until else "",
         }
@@ -137,17 +141,20 @@ def _sources(listed: str, data: str | None, home: Path) -> tuple[SourceFolder, .
     return tuple(sources)
 
 
-def of_source(name: str, data: Path | None) -> dict[str, str]:
+def of_source(name: str, data: Path | None, scale: str | None = None) -> dict[str, str]:
     """The environment in which `name` is the only source, for commands that take it as an option.
 
     Without `data`, it is the folder of that name in the sample data; UserError when there is none.
     """
+    if scale and name != DEMO:
+        raise UserError(f"SCALE is for the simulated company; {name} is as large as its files")
+    as_large = {"KPI_SCALE": scale} if scale else {}
     if name == DEMO and data is None:
-        return {"KPI_SOURCES": DEMO, "KPI_DATA": ""}
+        return {"KPI_SOURCES": DEMO, "KPI_DATA": "", **as_large}
     sample_data = Path(os.environ.get("KPI_SAMPLE_DATA") or CHECKOUT.parent / "shared" / "data")
     folder = data or sample_data / name
     if not folder.is_dir():
         raise UserError(
             f"there is no folder {folder} with the files of {name}: give one with DATA=<folder>"
         )
-    return {"KPI_SOURCES": name, "KPI_DATA": str(folder.absolute())}
+    return {"KPI_SOURCES": name, "KPI_DATA": str(folder.absolute()), **as_large}

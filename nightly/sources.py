@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightly.dbt_process import Progress
@@ -59,13 +60,23 @@ def with_folders(settings: Settings) -> Sequence["Source"]:
     return [Source(source.mapping, source.folder) for source in settings.sources if source.folder]
 
 
-def write_demo(settings: Settings, day: date, progress: Progress) -> Sequence[date]:
-    """Let the simulated company write its exports up to `day`, and return the days it wrote."""
-    from demo_company import first_export_day, write_exports
-
+def demo_folder(settings: Settings) -> Path:
+    """Where the simulated company leaves its exports."""
     folder = next(source.folder for source in settings.sources if source.mapping == DEMO)
     assert folder is not None
-    progress(f"the simulated company writes its exports up to {day} into {folder}")
-    write_exports(folder, through=day)
+    return folder
+
+
+def write_demo(settings: Settings, day: date, progress: Progress) -> Sequence[date]:
+    """Let the simulated company write its exports up to `day`, and return the days it wrote."""
+    from demo_company import SCALES, first_export_day, write_exports
+
+    if settings.scale not in SCALES:
+        raise UserError(f"the scale is {settings.scale!r}; it must be one of {', '.join(SCALES)}")
+    folder = demo_folder(settings)
+    progress(
+        f"the simulated company ({settings.scale}) writes its exports up to {day} into {folder}"
+    )
+    write_exports(folder, through=day, companies=SCALES[settings.scale])
     first = min(first_export_day(), day)
     return [first + timedelta(days=count) for count in range((day - first).days + 1)]

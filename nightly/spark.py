@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from nightly import build as builds
-from nightly import lake, sources, steps
+from nightly import sources, steps
 from nightly.cli import DAY, run
 from nightly.java import require_java
 from nightly.journal import Journal, shown
@@ -28,10 +28,9 @@ def spark(source: str, day: date | None, data: Path | None) -> None:
     journal = Journal(settings.journal)
     day = day or sources.default_day(settings)
     with shown(settings.journal):
-        for missing in steps.days_to_load(settings, day, journal):
-            if missing not in lake.complete_days(settings):
-                for department in DEPARTMENTS:
-                    steps.load_department(settings, department, missing, journal)
+        for missing in steps.missing_days(settings, day, journal):
+            for department in DEPARTMENTS:
+                steps.load_department(settings, department, missing, journal)
         build = builds.build(settings, day, journal)
     print(f"marts    {build.file.with_name('tables')}/marts.db/*/*.parquet, as of {day}")
     print(f"log      {settings.journal}")

@@ -140,15 +140,22 @@ def night(settings: Settings, day: date, progress: Progress) -> None:
 
 
 def days_to_load(settings: Settings, day: date, progress: Progress) -> Sequence[date]:
-    """The days that tonight's job for `day` loads: all that the demo wrote and nobody loaded yet.
+    """The days that tonight's job for `day` loads: that day, and what the lake lacks before it."""
+    missing = missing_days(settings, day, progress)
+    return missing if day in missing else [*missing, day]
 
-    A real source sends one day a night. The simulated company first writes its exports.
+
+def missing_days(settings: Settings, day: date, progress: Progress) -> Sequence[date]:
+    """The days up to `day` that the lake lacks.
+
+    A real source sends one day a night. The simulated company first writes its exports; a day that
+    was loaded from others, such as those of another scale, is missing.
     """
     if all(source.mapping != DEMO for source in settings.sources):
-        return [day]
+        return [] if day in lake.complete_days(settings) else [day]
     written = sources.write_demo(settings, day, progress)
-    loaded = lake.complete_days(settings)
-    return [each for each in written if each == day or each not in loaded]
+    folder = sources.demo_folder(settings)
+    return [each for each in written if not lake.holds(settings, each, DEMO, folder)]
 
 
 def day_to_build(settings: Settings, day: date) -> date | None:

@@ -22,9 +22,10 @@ from nightly.settings import DEPARTMENTS, Settings, of_source
 @click.option("--source", required=True)
 @click.option("--day", type=DAY)
 @click.option("--data", type=click.Path(path_type=Path))
-def tonight(source: str, day: date | None, data: Path | None) -> None:
+@click.option("--scale", help="Of the simulated company: small, medium or large.")
+def tonight(source: str, day: date | None, data: Path | None, scale: str | None) -> None:
     """Load, build, check, publish and report one night of one source, and show what came out."""
-    os.environ.update(of_source(source, data))
+    os.environ.update(of_source(source, data, scale))
     settings = Settings.from_environment()
     journal = Journal(settings.journal)
     day = day or sources.default_day(settings)

@@ -1,7 +1,7 @@
 """What employees learn, owe, write and do with which tool, as the CRM exports it."""
 
 from demo_company.exports.crm import KEPT, YES_NO
-from demo_company.exports.table import Table, moment, plain, word
+from demo_company.exports.table import Table, moment, own_id, plain, word
 from demo_company.records import Commitment, LeadWork, Participation, SalesCase
 
 PARTICIPATIONS = {
@@ -22,9 +22,9 @@ TABLES = (
         Participation,
         "培训与考核.csv",
         (
-            plain("记录编号", "participation_id"),
+            own_id("记录编号", "participation_id"),
             word("类别", "participation_type", PARTICIPATIONS),
-            plain("工号", "user_id"),
+            own_id("工号", "user_id"),
             moment("开始日期", "started_on", _DAY),
             moment("结束日期", "ended_on", _DAY),
             word("是否通过", "is_passed", YES_NO),
@@ -35,9 +35,9 @@ TABLES = (
         Commitment,
         "应办事项.csv",
         (
-            plain("事项编号", "commitment_id"),
+            own_id("事项编号", "commitment_id"),
             word("类别", "commitment_type", COMMITMENTS),
-            plain("责任人工号", "user_id"),
+            own_id("责任人工号", "user_id"),
             moment("应完成日期", "due_on", _DAY),
             moment("完成日期", "done_on", _DAY),
             plain("质量评分", "score"),
@@ -50,8 +50,8 @@ TABLES = (
         SalesCase,
         "销售案例.csv",
         (
-            plain("案例编号", "sales_case_id"),
-            plain("作者工号", "user_id"),
+            own_id("案例编号", "sales_case_id"),
+            own_id("作者工号", "user_id"),
             plain("行业", "industry"),
             moment("提交日期", "submitted_on", _DAY),
             moment("审核通过日期", "approved_on", _DAY),
@@ -63,8 +63,8 @@ TABLES = (
         LeadWork,
         "线索处理记录.csv",
         (
-            plain("记录编号", "lead_work_id"),
-            plain("工号", "user_id"),
+            own_id("记录编号", "lead_work_id"),
+            own_id("工号", "user_id"),
             moment("日期", "worked_on", _DAY),
             word("使用AI工具", "is_with_tool", YES_NO),
             plain("时长分钟", "minutes"),

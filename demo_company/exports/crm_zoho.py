@@ -17,6 +17,7 @@ from demo_company.exports.table import (
     changed,
     gone,
     number,
+    own_id,
     plain,
     word,
     zoned,
@@ -48,17 +49,17 @@ def _id_of(module: str, value: str) -> str:
     return _ORGANISATION + f"{int(digest, 16) % 10**12:012d}"
 
 
-def _own_id(header: str, module: str, field: str) -> Column:
+def _record_id(header: str, module: str, field: str) -> Column:
     def cell(change: Change, day: date) -> Cell:
         value = getattr(change.record, field)
         return None if value is None else _id_of(module, value)
 
-    return Column(header, cell)
+    return Column(header, cell, is_own_id=True)
 
 
 def _lookup(header: str, module: str, field: str) -> tuple[Column, Column]:
     """A record of another module: the id there, and the number it goes by as its name."""
-    return _own_id(f"{header}.id", module, field), plain(f"{header}.name", field)
+    return _record_id(f"{header}.id", module, field), own_id(f"{header}.name", field)
 
 
 def _always(header: str, value: Cell) -> Column:
@@ -82,8 +83,8 @@ TABLES = (
         Campaign,
         "Campaigns.json",
         (
-            plain("Campaign_Code", "campaign_id"),
-            _own_id("id", "Campaigns", "campaign_id"),
+            own_id("Campaign_Code", "campaign_id"),
+            _record_id("id", "Campaigns", "campaign_id"),
             plain("Campaign_Name", "campaign_name"),
             word("Type", "campaign_type", CAMPAIGN_TYPES),
             word("Lead_Sources[]", "lead_source_id", SOURCES),
@@ -100,8 +101,8 @@ TABLES = (
         Contact,
         "Contacts.json",
         (
-            plain("Contact_Code", "contact_id"),
-            _own_id("id", "Contacts", "contact_id"),
+            own_id("Contact_Code", "contact_id"),
+            _record_id("id", "Contacts", "contact_id"),
             *_lookup("Account_Name", "Accounts", "account_id"),
             plain("Full_Name", "contact_name"),
             plain("Email", "email"),
@@ -115,8 +116,8 @@ TABLES = (
         Quote,
         "Quotes.json",
         (
-            plain("Quote_Number", "quote_id"),
-            _own_id("id", "Quotes", "quote_id"),
+            own_id("Quote_Number", "quote_id"),
+            _record_id("id", "Quotes", "quote_id"),
             *_lookup("Deal_Name", "Deals", "opportunity_id"),
             number("Revision", "revision"),
             zoned("Submitted_Time", "submitted_at"),

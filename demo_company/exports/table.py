@@ -1,7 +1,7 @@
 """A table of an export: which records it holds, and how their fields become its cells."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,14 @@ Row = list[Cell]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its header and what the department writes under it on an export day."""
+    """One column: its header and what the department writes under it on an export day.
+
+    `is_own_id`: it holds ids that no other company of a holding has (see `holding`).
+    """
 
     header: str
     cell: Callable[[Change, date], Cell]
+    is_own_id: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Table:
     @property
     def department(self) -> str:
         return self.kind.entity.split(".")[0]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether all companies of a holding have this table in common."""
+        return not any(column.is_own_id for column in self.columns)
 
     @property
     def headers(self) -> list[str]:
@@ -69,6 +78,16 @@ def number(header: str, field: str) -> Column:
         return int(value)
 
     return Column(header, cell)
+
+
+def own_id(header: str, field: str) -> Column:
+    """An id of the company's own, such as a person's or an order's, as text."""
+    return replace(plain(header, field), is_own_id=True)
+
+
+def own_number(header: str, field: str) -> Column:
+    """An id of the company's own that is a number."""
+    return replace(number(header, field), is_own_id=True)
 
 
 def grouped(header: str, field: str) -> Column:

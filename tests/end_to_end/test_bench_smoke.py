@@ -50,19 +50,19 @@ def test_contenders_agree_and_every_one_has_a_ratio(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_nights_agree_however_they_are_run(tmp_path: Path) -> None:
-    results = bench(tmp_path, "3,5")
-    assert sorted(results) == [3, 5]
+    results = bench(tmp_path, "3,5,7")
+    assert sorted(results) == [3, 5, 7]
     for result in results.values():
         assert_every_contender_has_a_ratio(result)
 
 
 def test_a_wrong_question_is_told_without_a_traceback() -> None:
     finished = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--only", "7"],
+        [sys.executable, "-m", "benchmarks", "--only", "8"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
     )
     assert finished.returncode == 2
-    assert "there are the questions 1,2,3,4,5,6" in finished.stderr
+    assert "there are the questions 1,2,3,4,5,6,7" in finished.stderr
     assert "Traceback" not in finished.stderr

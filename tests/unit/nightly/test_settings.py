@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nightly.errors import UserError
-from nightly.settings import CHECKOUT, Settings, SourceFolder
+from nightly.settings import CHECKOUT, Settings, SourceFolder, of_source
 
 
 def test_without_any_variable_the_demo_runs_in_the_checkout() -> None:
@@ -40,6 +40,7 @@ def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
             "KPI_SOURCES": f"olist={tmp_path},maven_crm",
             "KPI_REPORTING_CURRENCY": "EUR",
             "KPI_POLICY": str(tmp_path / "policy"),
+            "KPI_SCALE": "medium",
             "KPI_SCHEDULE_TIMEZONE": "Asia/Shanghai",
             "KPI_SCHEDULE_UNTIL": "2026-12-31",
         }
@@ -61,3 +62,10 @@ def test_a_setting_that_cannot_be_understood_is_named(
 ) -> None:
     with pytest.raises(UserError, match=told):
         Settings.from_environment(environment)
+
+
+def test_only_the_simulated_company_has_a_scale(tmp_path: Path) -> None:
+    assert of_source("demo", None, "medium")["KPI_SCALE"] == "medium"
+    assert "KPI_SCALE" not in of_source("demo", None)
+    with pytest.raises(UserError, match="olist is as large as its files"):
+        of_source("olist", tmp_path, "medium")

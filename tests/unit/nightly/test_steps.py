@@ -1,5 +1,6 @@
 """Which days a night loads and builds, decided from what the lake and the work file hold."""
 
+import hashlib
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 import demo_company
 from nightly import build as builds
-from nightly import lake, steps, tasks
+from nightly import lake, sources, steps, tasks
 from nightly.errors import HeldBack, UserError
 from nightly.plan import State, write_state
 from nightly.settings import DEPARTMENTS, Settings, SourceFolder
@@ -85,6 +86,48 @@ def test_a_run_by_hand_without_a_day_is_told_how_to_give_one(settings: Settings)
 
 def test_a_real_source_sends_one_day_a_night(settings: Settings) -> None:
     assert steps.days_to_load(settings, SECOND, progress=print) == [SECOND]
+
+
+def test_a_scale_that_nobody_knows_is_told_with_the_ones_there_are(tmp_path: Path) -> None:
+    demo = Settings(home=tmp_path, sources=(SourceFolder("demo", tmp_path / "d"),), scale="huge")
+    with pytest.raises(UserError, match="'huge'; it must be one of small, medium, large"):
+        steps.days_to_load(demo, SECOND, progress=print)
+
+
+def test_a_day_that_was_loaded_from_other_exports_is_loaded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = Settings(home=tmp_path, sources=(SourceFolder("demo", tmp_path / "exports"),))
+    monkeypatch.setattr(sources, "write_demo", lambda *_: [FIRST, SECOND, THIRD])
+
+    def load(day: date, text: str) -> None:
+        """As if the three departments had loaded a file of `day`."""
+        for department in DEPARTMENTS:
+            export = tmp_path / "exports" / department / f"{day}.csv"
+            export.parent.mkdir(parents=True, exist_ok=True)
+            export.write_text(text)
+            read = {
+                "name": f"{department}/{day}.csv",
+                "sha256": hashlib.sha256(text.encode()).hexdigest(),
+            }
+            accepted = {
+                "department": department,
+                "status": "accepted",
+                "sources": ["demo"],
+                "entities": [{"entity": "any", "source": "demo", "files": [read]}],
+            }
+            file = demo.lake / department / "_manifest" / f"{day}.json"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(accepted))
+
+    for day in (FIRST, SECOND, THIRD):
+        load(day, "small")
+    assert steps.days_to_load(demo, THIRD, progress=print) == [THIRD]
+    assert steps.missing_days(demo, THIRD, progress=print) == []
+    (tmp_path / "exports" / "finance" / f"{FIRST}.csv").write_text("medium")
+    assert steps.days_to_load(demo, THIRD, progress=print) == [FIRST, THIRD]
+    (tmp_path / "exports" / "crm" / f"{SECOND}.csv").unlink()
+    assert steps.missing_days(demo, THIRD, progress=print) == [FIRST, SECOND]
 
 
 def test_a_night_loads_every_day_that_the_simulated_company_wrote(
