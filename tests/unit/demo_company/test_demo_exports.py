@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from demo_company import DEFAULT_DAY, first_export_day, write_exports
 from demo_company.exports.files import write_json_records
+from demo_company.exports.holding import Content
 from demo_company.exports.writing import TABLES
 
 DAYS = [first_export_day() + timedelta(days=n) for n in range(7)]
@@ -194,5 +195,6 @@ def test_the_second_crm_writes_lookups_lists_flags_and_times_as_such(exports: Pa
 
 
 def test_an_empty_lookup_is_nothing_and_no_object_of_nothings(tmp_path: Path) -> None:
-    write_json_records(tmp_path / "a.json", (["a.id", "a.name", "b[]"], [[None, None, None]]))
+    content = Content(["a.id", "a.name", "b[]"], [[None, None, None]])
+    write_json_records(tmp_path / "a.json", content)
     assert json.loads((tmp_path / "a.json").read_text()) == [{"a": None, "b": []}]
