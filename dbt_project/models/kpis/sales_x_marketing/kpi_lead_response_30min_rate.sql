@@ -8,4 +8,4 @@ select
     {{ one_if('business_seconds_to_contact <= seconds_to_respond') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_lead') }}
-where assigned_on is not null
+where assigned_on is not null and seconds_to_respond is not null

@@ -8,3 +8,4 @@ select
     {{ one_if('business_seconds_to_answer between 0 and seconds_to_respond') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_rnd_request') }}
+where seconds_to_respond is not null
