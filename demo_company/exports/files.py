@@ -47,7 +47,9 @@ def write_json_lines(path: Path, content: Content) -> None:
     with path.open("wb") as file:
         for company in range(1, content.companies + 1):
             data = rows_of(company, rows)
-            file.write(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+            if path.suffix == ".gz":  # its best takes ten times the time of its fastest
+                data = gzip.compress(data, 9 if company == 1 else 1, mtime=0)
+            file.write(data)
 
 
 def write_json_records(path: Path, content: Content) -> None:
