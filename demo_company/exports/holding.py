@@ -40,8 +40,11 @@ class Content:
 
     @staticmethod
     def of(table: Table, rows: list[Row], companies: int) -> "Content":
-        own = [column.is_own_id for column in table.columns]
-        marked = [[_marked(c) if o else c for o, c in zip(own, row, strict=True)] for row in rows]
+        own = [place for place, column in enumerate(table.columns) if column.is_own_id]
+        marked = [row.copy() for row in rows]
+        for row in marked:
+            for place in own:
+                row[place] = _marked(row[place])
         return Content(table.headers, marked, 1 if table.is_shared else companies)
 
 
@@ -72,13 +75,11 @@ def placed(rows: Sequence[bytes], first: int) -> bytes:
 
 
 def _marked(cell: Cell) -> Cell:
-    match cell:
-        case None:
-            return None
-        case int():
-            digits = str(cell)
-            if digits[2:5] != _NO_ROOM:
-                raise ValueError(f"the id {cell} has no room for a company's number")
-            return f"{_ID.decode()}!{digits[:2]}{_ROOM.decode()}{digits[5:]}"
-        case _:
-            return f"{_ID.decode()}{cell}"
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return "\x7f" + cell
+    digits = str(cell)
+    if digits[2:5] != _NO_ROOM:
+        raise ValueError(f"the id {cell} has no room for a company's number")
+    return f"\x7f!{digits[:2]}\x7f#{digits[5:]}"
