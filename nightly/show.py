@@ -43,6 +43,10 @@ def _print(settings: Settings, as_of: date, *, short: bool) -> None:
     shown = _few_of_each_family(known) if short else rows
     month = kpi_table.last_finished_month(as_of)
     before = kpi_table.months_before(month, 1)
+    if short and not known:
+        print(f"No KPI has a value in {month:%Y-%m}, the last month that is over.")
+        print(f"The one that runs: kpi show --month {as_of:%Y-%m}\n")
+        return
     console = Console()
     table = Table(title=f"The whole company in {month:%Y-%m}", title_justify="left", box=SIMPLE)
     table.add_column("KPI", no_wrap=True)
