@@ -34,7 +34,7 @@ PARTS = ("api-server", "scheduler", "dag-processor")
 STARTUP_SECONDS = 300
 PATIENCE_SECONDS = 900
 RUNS = 10_000
-# SQLite has one writer: creating a year of runs makes the scheduler wait longer than its five seconds.
+# SQLite has one writer, and whoever creates a year of runs makes the scheduler wait for long.
 SQLITE_WAITS_SECONDS = 600
 RunDag = Callable[[str, date], bool]
 
