@@ -276,6 +276,16 @@
     {%- endif %}
 {%- endmacro %}
 
+{% macro join_periods(sums) -%}
+    {#- The periods that sums of days are part of; on a night only those whose totals are touched. -#}
+    {%- if is_incremental() -%}
+    inner join control.touched_total as periods on {{ same_key(['kpi_id', 'entity_type', 'entity_id'], sums, 'periods') }}
+    and {{ sums }}.occurred_on between periods.period_start and periods.period_end
+    {%- else -%}
+    inner join {{ ref('int_periods') }} as periods on {{ sums }}.occurred_on = periods.date_day
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro get_incremental_replace_touched_totals_sql(arguments) -%}
     {{ replace_listed(arguments, 'control.touched_total') }}
 {%- endmacro %}

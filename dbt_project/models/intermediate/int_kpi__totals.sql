@@ -15,19 +15,14 @@ with in_periods as (
         periods.period_start,
         periods.period_end
     from {{ ref('int_kpi__daily') }} as daily
-    {% if is_incremental() -%}
-    inner join control.touched_total as periods
-        on {{ same_key(['kpi_id', 'entity_type', 'entity_id'], 'daily', 'periods') }}
-        and daily.occurred_on between periods.period_start and periods.period_end
-    {%- else -%}
-    inner join {{ ref('int_periods') }} as periods
-        on daily.occurred_on = periods.date_day
-    {%- endif %}
+    {{ join_periods('daily') }}
     where
-        {%- for grain in period_grains() %}
-        (periods.period_grain = '{{ grain }}' and daily.kpi_id in ({{ kpis_where('cadence', grain) }}))
-        {{- ' or' if not loop.last }}
-        {%- endfor %}
+        (
+            {%- for grain in period_grains() %}
+            (periods.period_grain = '{{ grain }}' and daily.kpi_id in ({{ kpis_where('cadence', grain) }}))
+            {{- ' or' if not loop.last }}
+            {%- endfor %}
+        )
 
 ),
 
