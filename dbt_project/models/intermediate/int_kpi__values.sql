@@ -9,7 +9,9 @@
     pre_hook='{{ list_unsettled() }}', meta={'grain': grain},
 ) }}
 
--- depends_on: {{ ref('dim_date') }}
+{%- if not execute %}  -- depends_on: {{ ref('dim_date') }}, by its hook
+{%- endif %}
+
 with first_days as (
 
     select * from {{ ref('int_kpi__first_days') }}
