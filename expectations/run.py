@@ -66,14 +66,14 @@ def check_marts(duckdb_file: Path, as_of: date) -> list[CheckResult]:
                 results += questions.ask(name, f"marts.{mart}", query_of(name, mart))
         built = connection.execute(
             "select table_name from information_schema.tables "
-            "where table_catalog = 'candidate' and table_schema = 'marts'"
+            "where table_catalog = 'kpi' and table_schema = 'marts'"
         ).fetchall()
     return results + unguarded(prefix, {mart for (mart,) in built} - set(marts.values()))
 
 
 def attach_candidate(connection: duckdb.DuckDBPyConnection, duckdb_file: Path) -> None:
-    """Open `duckdb_file` read-only, under the name that mart suites know."""
-    connection.execute(f"attach {quoted(duckdb_file)} as candidate (read_only)")
+    """Open `duckdb_file` read-only, under the name that mart suites know and its views were made."""
+    connection.execute(f"attach {quoted(duckdb_file)} as kpi (read_only)")
 
 
 def living_rows(files: Iterable[Path]) -> str:

@@ -36,7 +36,7 @@ def suite_module(name: str) -> Any:
 
 def query_of(name: str, mart: str = "") -> str:
     """Return the query that the suite `name` is about: its own, or all rows of `mart`."""
-    query: str = getattr(suite_module(name), "QUERY", f"select * from candidate.marts.{mart}")
+    query: str = getattr(suite_module(name), "QUERY", f"select * from kpi.marts.{mart}")
     return query
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import httpx
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from nightly.errors import BuildFailed, listed
 from nightly.settings import CHECKOUT, DEPARTMENTS, Settings
@@ -112,6 +112,13 @@ def quiet(settings: Settings) -> Iterator[None]:
                 os.close(original)
 
 
+def _is_busy(error: BaseException) -> bool:
+    """Whether the API server is there and did not get to answering."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.is_server_error
+    return isinstance(error, httpx.TransportError)
+
+
 @dataclass(frozen=True, slots=True)
 class LocalScheduler:
     """A running scheduler with the parts it needs, reachable from this machine only."""
@@ -162,7 +169,7 @@ class LocalScheduler:
         }
 
     @retry(
-        retry=retry_if_exception_type(httpx.TransportError),
+        retry=retry_if_exception(_is_busy),
         wait=wait_fixed(5),
         stop=stop_after_delay(PATIENCE_SECONDS),
         reraise=True,

@@ -147,8 +147,7 @@ def _bring_up_to_date(
             f"create or replace table draft.{table} as from kpi.{table} order by all"
         )
         return
-    listed = ", ".join(map(sql.text, sorted(months)))
-    changed = f"{_month_of(mart.columns)} in ({listed})"
+    changed = " or ".join(_in_month(mart.columns, month) for month in sorted(months))
     connection.execute(f"delete from draft.{table} where {changed}")
     connection.execute(f"insert into draft.{table} from kpi.{table} where {changed} order by all")
 
@@ -228,7 +227,10 @@ def _inspect(connection: duckdb.DuckDBPyConnection, relation: str) -> Mart:
     by_month = connection.execute(
         f"select {_month_of(columns)}, {', '.join(asked)} from {relation} as row group by 1"
     ).fetchall()
-    months = {month: _short_hash([rows, str(hashed)]) for month, rows, hashed, *_ in by_month}
+    months = {
+        f"{month:%Y-%m}" if month else "": _short_hash([rows, str(hashed)])
+        for month, rows, hashed, *_ in by_month
+    }
     sums = zip(*(totals for _, _, _, *totals in by_month), strict=True) if by_month else ()
     return Mart(
         rows=sum(rows for _, rows, *_ in by_month),
@@ -241,9 +243,24 @@ def _inspect(connection: duckdb.DuckDBPyConnection, relation: str) -> Mart:
 
 
 def _month_of(columns: Mapping[str, str]) -> str:
-    """The month of a row as SQL, like 2026-03."""
-    dates = [column for column, kind in columns.items() if kind == "DATE"]
-    return f"coalesce(strftime({sql.name(dates[0])}, '%Y-%m'), '')" if dates else "''"
+    """The first day of a row's month as SQL; null for a row without a date."""
+    day = _first_date(columns)
+    return f"cast(date_trunc('month', {sql.name(day)}) as date)" if day else "null"
+
+
+def _in_month(columns: Mapping[str, str], month: str) -> str:
+    """Whether a row is of a month like 2026-03, as a range: DuckDB need not read the others."""
+    day = _first_date(columns)
+    if not day:
+        return "true"
+    if not month:
+        return f"{sql.name(day)} is null"
+    first = f"date '{month}-01'"
+    return f"({sql.name(day)} >= {first} and {sql.name(day)} < {first} + interval 1 month)"
+
+
+def _first_date(columns: Mapping[str, str]) -> str | None:
+    return next((column for column, kind in columns.items() if kind == "DATE"), None)
 
 
 def _short_hash(content: object) -> str:

@@ -136,6 +136,15 @@
     {{ return(ids | join(', ') or "''") }}
 {%- endmacro %}
 
+{% macro kpis_with(attribute) -%}
+    {#- Quoted ids of the KPIs whose meta says anything as `attribute`. -#}
+    {%- set ids = [] -%}
+    {%- for node in kpi_nodes() if attribute in node.config.meta.kpi -%}
+        {%- do ids.append("'" ~ node.name[4:] ~ "'") -%}
+    {%- endfor -%}
+    {{ return(ids | join(', ') or "''") }}
+{%- endmacro %}
+
 {% macro escape_text(text) -%}
     {#- A text as the inside of an SQL string, on one line. -#}
     {{ return(adapter.dispatch('escape_text', 'sales_kpi')(text | replace('\n', ' ') | trim)) }}

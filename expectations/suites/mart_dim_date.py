@@ -7,7 +7,7 @@ select
     date_day,
     max(date_day) over () as last_day,
     date_day - lag(date_day) over (order by date_day) as days_since_the_day_before
-from candidate.marts.dim_date
+from kpi.marts.dim_date
 """
 
 SUITE = suite(

@@ -6,7 +6,7 @@ QUERY = """
 select
     *,
     date_diff('day', due_on, done_on) as days_late
-from candidate.marts.fct_commitment
+from kpi.marts.fct_commitment
 """
 
 SUITE = suite(

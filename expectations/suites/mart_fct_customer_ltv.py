@@ -8,7 +8,7 @@ select
     payment_amount - refund_amount - goods_cost - service_cost - acquisition_cost - bad_debt_amount
         as sum_of_parts,
     cast(date_trunc('month', month_start) as date) as first_of_month
-from candidate.marts.fct_customer_ltv
+from kpi.marts.fct_customer_ltv
 """
 
 SUITE = suite(

@@ -6,7 +6,7 @@ QUERY = """
 select
     *,
     purchase_count_12_months + paid_invoice_count_12_months as deeds_12_months
-from candidate.marts.fct_customer_month
+from kpi.marts.fct_customer_month
 """
 
 SUITE = suite(

@@ -7,7 +7,7 @@ select
     *,
     cast(date_trunc('month', month_start) as date) as first_of_month,
     opening_amount + received_amount - sold_cost_amount - closing_amount as unexplained_amount
-from candidate.marts.fct_distributor_stock
+from kpi.marts.fct_distributor_stock
 """
 
 SUITE = suite(

@@ -19,8 +19,8 @@ select
     ) as first_of_period,
     abs(fct_kpi.value - fct_kpi.numerator / nullif(fct_kpi.denominator, 0))
         as distance_from_quotient
-from candidate.marts.fct_kpi
-left join candidate.marts.dim_kpi on fct_kpi.kpi_id = dim_kpi.kpi_id
+from kpi.marts.fct_kpi
+left join kpi.marts.dim_kpi on fct_kpi.kpi_id = dim_kpi.kpi_id
 """
 
 # Ratios that are no part of a whole: growth, return on cost, attainment of a target, events per

@@ -6,7 +6,7 @@ QUERY = """
 select
     *,
     cast(date_trunc('month', month_start) as date) as first_of_month
-from candidate.marts.fct_lead_quality_by_source
+from kpi.marts.fct_lead_quality_by_source
 """
 
 SUITE = suite(

@@ -6,7 +6,7 @@ QUERY = """
 select
     *,
     cast(date_trunc('month', state_on) as date) as first_of_month
-from candidate.marts.fct_prospect_month
+from kpi.marts.fct_prospect_month
 """
 
 SUITE = suite(

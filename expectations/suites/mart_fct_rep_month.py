@@ -7,7 +7,7 @@ select
     *,
     -- People were there before the CRM began to write down their teams.
     month_start >= min(case when team_id is not null then month_start end) over () as is_in_history
-from candidate.marts.fct_rep_month
+from kpi.marts.fct_rep_month
 """
 
 SUITE = suite(

@@ -6,7 +6,7 @@ QUERY = """
 select
     *,
     date_diff('day', planned_on, released_on) as days_late
-from candidate.marts.fct_rnd_release
+from kpi.marts.fct_rnd_release
 """
 
 SUITE = suite(

@@ -8,7 +8,7 @@ PERSONAL_COLUMNS = ("account_name", "comment", "contact_name", "email", "lead_na
 QUERY = """
 select schema_name, table_name, column_name
 from duckdb_columns()
-where database_name = 'candidate' and schema_name in ('marts', 'contributions')
+where database_name = 'kpi' and schema_name in ('marts', 'contributions')
 """
 
 SUITE = suite(

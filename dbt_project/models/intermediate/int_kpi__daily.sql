@@ -1,7 +1,10 @@
 -- One row per KPI, day and whoever it counts for: the company, and each rep, team or customer that the KPI is published
 -- for. All contributions are added up here, once; longer periods add up these rows and divide last.
 
-{{ config(materialized=fact(), unique_key='occurred_on', incremental_strategy='replace_touched_days') }}
+{{ config(
+    materialized=fact(), unique_key=['kpi_id', 'occurred_on', 'entity_type', 'entity_id'],
+    incremental_strategy='replace_touched_days',
+) }}
 
 {% set entities_of = entity_types_by_kpi() %}
 

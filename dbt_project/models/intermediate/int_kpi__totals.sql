@@ -1,10 +1,10 @@
 -- One row per KPI, period and whoever it counts for: contributions added up, numerators and denominators apart.
 
-{#- A night adds up again the periods that its changed days lie in. -#}
+{% set grain = ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id'] %}
 
 {{ config(
-    materialized=fact(), unique_key='period_start', incremental_strategy='replace_touched_periods',
-    meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
+    materialized=fact(), unique_key=grain, incremental_strategy='replace_touched_totals',
+    pre_hook='{{ list_touched_totals() }}', meta={'grain': grain},
 ) }}
 
 with in_periods as (
@@ -15,8 +15,7 @@ with in_periods as (
         periods.period_start,
         periods.period_end
     from {{ ref('int_kpi__daily') }} as daily
-    inner join {{ ref('int_periods') }} as periods
-        on daily.occurred_on = periods.date_day
+    {{ join_periods('daily') }}
     where
         (
             {%- for grain in period_grains() %}
@@ -24,7 +23,6 @@ with in_periods as (
             {{- ' or' if not loop.last }}
             {%- endfor %}
         )
-        and {{ is_in_touched_period('periods') }}
 
 ),
 

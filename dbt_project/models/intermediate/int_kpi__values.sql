@@ -1,10 +1,16 @@
 -- One row per KPI that is made of records, period and entity that should have it. Numerators and denominators are added
 -- up first and divided last: nobody averages a ratio. A missing value has a status that says why.
 
+{% set period = ['period_grain', 'period_start'] %}
+{% set grain = ['kpi_id'] + period + ['entity_type', 'entity_id'] %}
+
 {{ config(
-    materialized=fact(), unique_key='period_start', incremental_strategy='replace_settled_periods',
-    meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
+    materialized=fact(), unique_key=grain, incremental_strategy='replace_unsettled',
+    pre_hook='{{ list_unsettled() }}', meta={'grain': grain},
 ) }}
+
+{%- if not execute %}  -- depends_on: {{ ref('dim_date') }}, by its hook
+{%- endif %}
 
 with first_days as (
 
@@ -15,48 +21,34 @@ with first_days as (
 open_periods as (
 
     select distinct
-        period_grain,
-        period_start,
-        period_end
+        periods.period_grain,
+        periods.period_start,
+        periods.period_end
     from {{ ref('int_periods') }} as periods
+    {{ only_listed('control.unsettled', period, 'periods') }}
     where
-        period_start <= {{ as_of_date() }}
-        and period_end >= (select min(first_days.first_on) from first_days)
-        and {{ is_settled_again('periods') }}
+        periods.period_start <= {{ as_of_date() }}
+        and periods.period_end >= (select min(first_days.first_on) from first_days)
 
 ),
 
 totals as (
 
-    select * from {{ ref('int_kpi__totals') }} as added_up
-    where {{ is_settled_again('added_up') }}
+    select totals.* from {{ ref('int_kpi__totals') }} as totals
+    {{ only_listed('control.unsettled', grain, 'totals') }}
+
+),
+
+everybody_present as (
+
+    {{ present_in('open_periods') }}
 
 ),
 
 present as (
 
-    select distinct
-        period_grain,
-        period_start,
-        period_end,
-        entity_type,
-        entity_id
-    from totals
-    where entity_type not in ('company', 'customer')
-
-    union
-
-    -- A rep who is employed and has nothing to show for it is not missing: that is a zero.
-    select
-        periods.period_grain,
-        periods.period_start,
-        periods.period_end,
-        'rep' as entity_type,
-        employed.rep_id as entity_id
-    from {{ ref('fct_rep_month') }} as employed
-    inner join {{ ref('int_periods') }} as periods
-        on employed.state_on = periods.date_day
-    where periods.period_grain <> 'week' and {{ is_settled_again('periods') }}
+    select everybody_present.* from everybody_present
+    {{ only_listed('control.unsettled', period + ['entity_type', 'entity_id'], 'everybody_present') }}
 
 ),
 
@@ -106,10 +98,17 @@ expected as (
 
 ),
 
+unsettled as (
+
+    select expected.* from expected
+    {{ only_listed('control.unsettled', grain, 'expected') }}
+
+),
+
 filled as (
 
     select
-        expected.*,
+        unsettled.*,
         open_periods.period_end,
         kpi.aggregation,
         case
@@ -122,19 +121,19 @@ filled as (
         {{ add_days('open_periods.period_end', 'kpi.maturity_days') }} as ripe_on,
         kpi.maturity_days,
         sample.minimum_denominator
-    from expected
+    from unsettled
     inner join open_periods
-        on expected.period_grain = open_periods.period_grain and expected.period_start = open_periods.period_start
+        on unsettled.period_grain = open_periods.period_grain and unsettled.period_start = open_periods.period_start
     inner join {{ ref('dim_kpi') }} as kpi
-        on expected.kpi_id = kpi.kpi_id
+        on unsettled.kpi_id = kpi.kpi_id
     left join first_days
-        on expected.kpi_id = first_days.kpi_id
+        on unsettled.kpi_id = first_days.kpi_id
     left join totals
-        on expected.kpi_id = totals.kpi_id
-        and expected.period_grain = totals.period_grain
-        and expected.period_start = totals.period_start
-        and expected.entity_type = totals.entity_type
-        and expected.entity_id = totals.entity_id
+        on unsettled.kpi_id = totals.kpi_id
+        and unsettled.period_grain = totals.period_grain
+        and unsettled.period_start = totals.period_start
+        and unsettled.entity_type = totals.entity_type
+        and unsettled.entity_id = totals.entity_id
     left join {{ ref('policy_minimum_sample') }} as sample
         on kpi.unit = sample.unit
         and sample.valid_from <= open_periods.period_end

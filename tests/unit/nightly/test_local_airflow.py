@@ -21,7 +21,7 @@ TIMEOUT = 0.5
 
 
 class Busy(BaseHTTPRequestHandler):
-    """Answers the first question after the client has given up, and every later one at once."""
+    """Answers the first question after the client has given up, then an error, then at once."""
 
     asked: list[str]
 
@@ -29,6 +29,9 @@ class Busy(BaseHTTPRequestHandler):
         self.asked.append(self.path)
         if len(self.asked) == 1:
             time.sleep(2 * TIMEOUT)
+        if len(self.asked) == 2:
+            self.send_error(500)
+            return
         body = json.dumps({"dag_runs": [], "total_entries": 7}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -55,11 +58,11 @@ def airflow(asked: list[str]) -> Iterator[LocalScheduler]:
         server.shutdown()
 
 
-def test_a_busy_airflow_that_answers_late_is_asked_again(
+def test_a_busy_airflow_that_answers_late_or_not_is_asked_again(
     airflow: LocalScheduler, asked: list[str]
 ) -> None:
     assert airflow.unfinished() == 7
-    assert asked == ["/api/v2/dags/~/dagRuns?state=queued&state=running&limit=1"] * 2
+    assert asked == ["/api/v2/dags/~/dagRuns?state=queued&state=running&limit=1"] * 3
 
 
 def test_a_part_that_ended_is_told_and_not_waited_for(airflow: LocalScheduler) -> None:

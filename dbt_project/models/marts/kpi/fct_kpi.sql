@@ -1,8 +1,10 @@
 -- One row per KPI, period and entity that should have it: the KPIs made of records, and those made of the numbers of
 -- others. A missing value has a status that says why.
 
+{#- A view where it can be one: it repeats what the two tables under it say. -#}
+
 {{ config(
-    materialized=fact(), unique_key='period_start', incremental_strategy='replace_settled_periods',
+    materialized='view' if target.type == 'duckdb' else 'table',
     meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
@@ -17,8 +19,7 @@ select
     denominator,
     value,
     status
-from {{ ref('int_kpi__values') }} as numbers
-where {{ is_settled_again('numbers') }}
+from {{ ref('int_kpi__values') }}
 
 union all
 
@@ -33,5 +34,4 @@ select
     denominator,
     value,
     status
-from {{ ref('int_kpi__values_of_kpis') }} as numbers
-where {{ is_settled_again('numbers') }}
+from {{ ref('int_kpi__values_of_kpis') }}
