@@ -21,7 +21,15 @@
     ('policy_rnd_request', []),
     ('policy_sales_target', ['rep_id']),
     ('policy_stage', ['stage']),
+    ('policy_peer_group', []),
+    ('policy_scorecard_attainment', ['kpi_id']),
+    ('policy_scorecard_event', ['market_event', 'role', 'kpi_id', 'entity_type']),
+    ('policy_scorecard_kpi', ['role', 'market_mode', 'kpi_id', 'entity_type']),
+    ('policy_scorecard_offset', ['role', 'stage', 'kpi_id']),
+    ('policy_scorecard_perspective', ['role', 'stage', 'perspective']),
+    ('policy_scorecard_stage', ['role', 'stage']),
     ('policy_temporary_kpi', ['kpi_id', 'market_event']),
+    ('policy_territory', ['region_id', 'channel_id']),
 ] %}
 
 with periods as (

@@ -22,5 +22,6 @@ select
     named.kpi_id
 from named
 left join {{ ref('dim_kpi') }} as kpi
-    on named.kpi_id = kpi.kpi_id and kpi.made_of = 'records'
+    on named.kpi_id = kpi.kpi_id
+    and (named.policy = 'policy_kpi_target' or kpi.made_of = 'records')
 where kpi.kpi_id is null
