@@ -17,7 +17,9 @@ MUTANTS = (
         PEOPLE, "order by stage.from_month desc", "order by stage.from_month asc", "for ever new"
     ),
     Mutant(PEOPLE, "from hired_on) + 1", "from hired_on)", "the first month is month 0"),
-    Mutant(PEOPLE, "counted.state_on < stage.valid_to", "true", "an old ladder holds"),
+    Mutant(
+        PEOPLE, "stage.valid_from <= counted.state_on", "true", "a ladder holds before its time"
+    ),
     Mutant(
         PEOPLE,
         "coalesce(own.city_tier, everywhere.city_tier)",
