@@ -26,10 +26,10 @@ MUTANTS = (
         "coalesce(everywhere.city_tier, own.city_tier)",
         "what holds everywhere goes before what holds here",
     ),
-    Mutant(LINE, "(1 - coalesce(shifts.weight, 0))", "1", "an event takes nothing from the others"),
+    Mutant(LINE, "1 - coalesce(shifts.weight, 0)", "1", "an event takes nothing from the others"),
     Mutant(LINE, "people.state_on < event.valid_to", "true", "an event goes on for ever"),
     Mutant(LINE, "offered.is_own = offered.has_own", "offered.is_own = 0", "every market is alike"),
-    Mutant(LINE, "coalesce(max(target_factor), 1)", "cast(1 as decimal(4, 3))", "no challenge"),
+    Mutant(LINE, "coalesce(max(target_factor), 1)", "1", "no challenge"),
     Mutant(LINE, "when rule.when_missing = 'carry_forward'", "when false", "nothing is carried"),
     Mutant(
         LINE,
@@ -38,7 +38,7 @@ MUTANTS = (
         "the oldest number is carried forward",
     ),
     Mutant(LINE, "least(found.most_share,", "greatest(found.most_share,", "no limit to offsets"),
-    Mutant(LINE, "* (1 - cast(offset_share as decimal(7, 6)))", "", "nothing is offset"),
+    Mutant(LINE, "* cast(1 - offset_share as decimal(7, 6))", "", "nothing is offset"),
     Mutant(
         LINE, "value <= 0 then cap_attainment", "value <= 0 then 0", "no complaint at all is worst"
     ),

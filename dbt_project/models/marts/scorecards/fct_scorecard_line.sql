@@ -80,7 +80,7 @@ declared as (
         kpi_id,
         entity_type,
         coalesce(max(perspective), 'market_event') as perspective,
-        coalesce(max(target_factor), 1) as target_factor,
+        cast(coalesce(max(target_factor), 1) as decimal(4, 3)) as target_factor,
         cast(sum(weight) as decimal(10, 9)) as declared_weight
     from (
         select
@@ -90,7 +90,10 @@ declared as (
             offered.entity_type,
             offered.perspective,
             offered.target_factor,
-            cast(offered.weight as decimal(9, 6)) * (1 - coalesce(shifts.weight, 0)) as weight
+            cast(
+                cast(offered.weight as decimal(7, 6)) * cast(1 - coalesce(shifts.weight, 0) as decimal(4, 3))
+                as decimal(10, 9)
+            ) as weight
         from offered
         left join shifts
             on offered.person_id = shifts.person_id and offered.period_start = shifts.period_start
@@ -103,9 +106,9 @@ declared as (
             period_start,
             kpi_id,
             entity_type,
-            null as perspective,
-            null as target_factor,
-            weight
+            cast(null as {{ dbt.type_string() }}) as perspective,
+            cast(null as decimal(4, 3)) as target_factor,
+            cast(weight as decimal(10, 9)) as weight
         from events
     ) as weights
     group by
@@ -212,7 +215,7 @@ asked as (
         *,
         cast(case
             when better = 'up'
-                then target_value * target_factor * (1 - cast(offset_share as decimal(7, 6)))
+                then {{ times('target_value', 6, 'target_factor') }} * cast(1 - offset_share as decimal(7, 6))
             else {{ quotient('target_value', 'target_factor') }}
         end as {{ measure() }}) as asked_value
     from targeted
@@ -280,9 +283,11 @@ spread as (
     select
         *,
         case
-            when treatment = 'left_out' then case when kept_weight > 0 then 0 end
+            when kept_weight is null or kept_weight = 0 then cast(null as decimal(10, 9))
+            when treatment = 'left_out' then cast(0 as decimal(10, 9))
             when kept_weight = 1 then declared_weight
-            else {{ quotient('declared_weight', 'kept_weight') }}
+            -- In thousandths, of which a quotient keeps as many digits as a weight has.
+            else cast({{ quotient('declared_weight * 1000', 'kept_weight * 1000') }} as decimal(10, 9))
         end as spread_weight
     from kept
 
@@ -316,7 +321,7 @@ select
     case when treatment in ('measured', 'carried_forward') then value_period_start end as value_period_start,
     case when treatment in ('measured', 'carried_forward') then value end as value,
     target_value,
-    cast(target_factor as decimal(4, 3)) as target_factor,
+    target_factor,
     cast(offset_share as decimal(7, 6)) as offset_share,
     asked_value,
     attainment,
