@@ -188,18 +188,12 @@ targeted as (
 
     select
         found.*,
-        coalesce(own.target_value, everybody.target_value) as target_value,
+        {{ kpi_target() }} as target_value,
         -- What is offset is a part of the amount that was asked: of a ratio's denominator, or of the target itself.
         coalesce(least(found.most_share, {{ quotient(
-            'greatest(offset_number.value, 0)',
-            'coalesce(found.denominator, own.target_value, everybody.target_value)') }}), 0) as offset_share
+            'greatest(offset_number.value, 0)', 'coalesce(found.denominator, ' ~ kpi_target() ~ ')') }}), 0) as offset_share
     from found
-    {% for name, entity_id in [('own', 'found.entity_id'), ('everybody', "'*'")] -%}
-    {{ join_as_of(
-        ref('policy_kpi_target'), name,
-        name ~ ".period_grain = 'month' and " ~ name ~ '.kpi_id = found.kpi_id and ' ~ name
-        ~ '.entity_type = found.entity_type and ' ~ name ~ '.entity_id = ' ~ entity_id, 'found.period_end') }}
-    {% endfor -%}
+    {{ join_kpi_target('found', "'month'", 'found.period_end') }}
     left join numbers as offset_number
         on found.offset_kpi_id = offset_number.kpi_id
         and found.entity_type = offset_number.entity_type
