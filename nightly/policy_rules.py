@@ -5,6 +5,7 @@ The rules of a table are in the `meta` of its seed. Each is a kind of rule below
     one_row_per      of these columns' values only one row holds on a day
     may_lapse        between two such rows there may be days on which none holds
     may_be_empty     columns that need no value
+    one_of           column: columns whose same values allow only one value of it
     choices          column: the values it may have
     at_least, at_most, above    column: the smallest or largest value; what it must exceed
     adds_up          values of a column that come to 1 on every day on which there are any,
@@ -88,7 +89,7 @@ def _kpis(folder: Path) -> dict[str, Table]:
     for file in sorted(folder.rglob("kpi_*.yml")):
         # Of such a file the unit tests are the most, and they take the longest to parse.
         models, _, _ = file.read_text(encoding="utf-8").partition("\nunit_tests:")
-        for model in yaml.safe_load(models)["models"]:
+        for model in yaml.load(models, Loader=yaml.CSafeLoader)["models"]:
             kpi = model["config"]["meta"]["kpi"]
             name = {"kpi_id": model["name"].removeprefix("kpi_")}
             every.append(name)
@@ -131,6 +132,19 @@ def _one_row_per(table: Table, columns: Any, rules: Mapping[str, Any], _: Tables
                         f"up to {row.first_day}: let one begin where the other ends",
                     )
             before = row
+
+
+def _one_of(table: Table, rule: Any, *_: Any) -> Found:
+    for column, columns in rule.items():
+        for key, rows in _grouped(table.rows, columns).items():
+            first = rows[0]
+            for row in rows:
+                if row.values[column] != first.values[column]:
+                    yield (
+                        row.line,
+                        f"the {column}{_told(columns, key)} is {row.values[column]} here and "
+                        f"{first.values[column]} in line {first.line}: decide for one",
+                    )
 
 
 def _choices(table: Table, choices: Any, *_: Any) -> Found:
@@ -232,6 +246,7 @@ RULES: Mapping[str, Callable[[Table, Any, Mapping[str, Any], Tables], Found]] = 
     "one_row_per": _one_row_per,
     "may_lapse": _nothing,
     "may_be_empty": _nothing,
+    "one_of": _one_of,
     "choices": _choices,
     "at_least": _bound("at least", lambda value, bound: value >= bound),
     "at_most": _bound("at most", lambda value, bound: value <= bound),

@@ -73,7 +73,8 @@ class Description:
 
 def descriptions(folder: Path) -> list[Description]:
     """The tables that the YAML file of a folder describes."""
-    seeds = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8"))["seeds"]
+    text = (folder / DESCRIPTION).read_text(encoding="utf-8")
+    seeds = yaml.load(text, Loader=yaml.CSafeLoader)["seeds"]
     return [
         Description(
             name=seed["name"],

@@ -152,6 +152,15 @@ def test_every_table_says_what_it_must_keep_to_and_every_rule_is_used() -> None:
             id="a missing-data policy without its number",
         ),
         pytest.param(
+            KPI,
+            "rep,mature,result,win_rate,rep",
+            "rep,mature,process,win_rate,rep",
+            "mature,process,win_rate",
+            "the perspective of role rep, kpi_id win_rate, entity_type rep is process here and "
+            "result in line 7: decide for one",
+            id="a KPI of two perspectives",
+        ),
+        pytest.param(
             "policy_joint_score",
             "lead_validity_rate,marketing,20,",
             "marketing_sales_joint_score,marketing,20,",
