@@ -46,7 +46,7 @@ class Post:
 # What happened to whom: (team, seat) at the start of the history.
 LEAVERS = {("T11", 2): date(2025, 5, 16), ("T13", 1): date(2025, 11, 28)}
 MOVERS = {
-    ("T11", 5): Post(date(2025, 9, 1), "T12"),
+    ("T11", 5): Post(date(2025, 9, 15), "T12"),  # in the middle of a month
     ("T14", 0): Post(date(2025, 7, 1), "T11"),
 }
 JOINERS = (

@@ -30,6 +30,7 @@ from nightly.plan import (
     read_state,
     write_state,
 )
+from nightly.policy_rules import require_valid_policy
 from nightly.settings import Settings
 
 SOURCES = "the list of sources"
@@ -79,8 +80,9 @@ def build(settings: Settings, day: date, progress: Progress, *, tested: bool = T
 
     Without the data tests (`tested`) it is no candidate for anybody, but can be compared.
 
-    Raises NotLoaded when a department has not accepted its day, HeldBack when a data test failed,
-    BuildFailed when a model could not be built; in each case the next build starts from nothing.
+    Raises NotLoaded when a department has not accepted its day, or PolicyInvalid when a policy
+    table is wrong: all stays as it was. Raises HeldBack when a data test failed, or BuildFailed
+    when a model could not be built: the next build starts from nothing.
     """
     from ingestion.lake import seed_lake
 
@@ -95,6 +97,9 @@ def build(settings: Settings, day: date, progress: Progress, *, tested: bool = T
         plan = decide(wanted, last)
         if settings.target != "duckdb":
             plan = replace(plan, applied_through=None)
+        if plan.mode == "full":
+            # An incremental build has the tables of the one before, which were asked then.
+            require_valid_policy(settings.dbt_project, settings.policy)
         build_id = next_build_id(settings, day, last)
         progress(f"build {build_id}: {plan.mode}, because {plan.reason}")
         write_state(workspace.state_file, State(build_id, complete=False, ingredients=wanted))

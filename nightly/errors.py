@@ -16,6 +16,10 @@ class UserError(NightError):
     exit_code = 1
 
 
+class PolicyInvalid(UserError):
+    """A policy table says what cannot be: correct the lines that are named, then build again."""
+
+
 class NotLoaded(NightError):
     """A department has no accepted batch for the day: load it, then build again."""
 
@@ -54,10 +58,10 @@ def exit_code_of(error: BaseException) -> int | None:
     return None
 
 
-def listed(names: Sequence[str], at_most: int = 5) -> str:
-    """The first names and how many more there are, for a message of one line."""
+def listed(names: Sequence[str], at_most: int = 5, between: str = ", ") -> str:
+    """The first names and how many more there are."""
     more = len(names) - at_most
-    return ", ".join(names[:at_most]) + (f" and {more} more" if more > 0 else "")
+    return between.join(names[:at_most]) + (f" and {more} more" if more > 0 else "")
 
 
 def told(error: BaseException) -> str:

@@ -431,6 +431,29 @@
     select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}
 
+{% macro first_settled_month() -%}
+    (
+        select min(period_start) from {{ ref('int_periods') }}
+        where period_grain = 'month' and (period_grain, period_start) in ({{ settled_periods() }})
+    )
+{%- endmacro %}
+
+{% macro is_followed_again(period_start) -%}
+    {#- Put this on months that what was settled before them may reach: a number that stands in for a later one. -#}
+    {%- if is_incremental() or not execute -%}
+    {{ period_start }} >= {{ first_settled_month() }}
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro get_incremental_replace_following_months_sql(arguments) -%}
+    {%- set columns = arguments.dest_columns | map(attribute='name') | join(', ') -%}
+    delete from {{ arguments.target_relation }} where period_start >= {{ first_settled_month() }};
+    insert into {{ arguments.target_relation }} ({{ columns }})
+    select {{ columns }} from {{ arguments.temp_relation }}
+{%- endmacro %}
+
 {% macro states_recomputed_from() -%}
     {#- The first month whose end states a night takes again: the month of the earliest record that was computed again, even
         if it came out the same (what it refers to may not be), and in any case the one whose state was last taken before

@@ -19,10 +19,10 @@
     {%- set named_in = {
         'customer_id': credited_marts(),
         'rep_id': credited_marts() + ['dim_customer'],
-        'team_id': credited_marts() + ['dim_rep'],
+        'team_id': credited_marts() + ['dim_rep', 'fct_scorecard'],
         'distributor_id': ['fct_first_sale', 'fct_order', 'fct_payment', 'fct_sale', 'fct_sale_margin', 'fct_store_month', 'fct_distributor_stock'],
         'invoice_id': ['fct_payment', 'fct_receivable_month'],
-        'kpi_id': ['dim_kpi_switch', 'fct_kpi', 'fct_kpi_attainment'],
+        'kpi_id': ['dim_kpi_switch', 'fct_kpi', 'fct_kpi_attainment', 'fct_scorecard_line'],
         'lead_id': ['dim_customer', 'fct_activity', 'fct_lead_quality', 'fct_lead_score', 'fct_opportunity', 'fct_prospect_month'],
         'opportunity_id': ['fct_activity', 'fct_deal_step', 'fct_lead', 'fct_opportunity_month', 'fct_order', 'fct_sale'],
         'order_id': ['fct_cost', 'fct_invoice', 'fct_order_line', 'fct_payment', 'fct_refund', 'fct_survey_answer', 'fct_ticket'],

@@ -8,6 +8,17 @@ user's.
 from demo_company.truth.answers import answers, receipts, receipts_of_kpis
 from demo_company.truth.catalogue import Contribution
 from demo_company.truth.kpis_of_kpis import Part
+from demo_company.truth.scorecards import Line, Scorecard, scorecards
 from demo_company.truth.totals import Answer
 
-__all__ = ["Answer", "Contribution", "Part", "answers", "receipts", "receipts_of_kpis"]
+__all__ = [
+    "Answer",
+    "Contribution",
+    "Line",
+    "Part",
+    "Scorecard",
+    "answers",
+    "receipts",
+    "receipts_of_kpis",
+    "scorecards",
+]

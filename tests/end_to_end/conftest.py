@@ -2,15 +2,19 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
+from kpi_laboratory import Laboratory
 
 import demo_company
+from demo_company.simulation import simulate
+from demo_company.truth import Answer, answers
 from ingestion import run
+from nightly import build as builds
 from nightly import sources, steps
 from nightly.settings import DEPARTMENTS, Settings, SourceFolder
 
@@ -67,3 +71,43 @@ def demo_week(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Setti
         return settings
 
     return make
+
+
+@pytest.fixture(scope="session")
+def warehouse_of(
+    demo_week: Callable[[str], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[date], Path]:
+    """Build the company's warehouse as of a day; the last one from a week of daily exports."""
+
+    @cache
+    def build(as_of: date) -> Path:
+        is_last = as_of == demo_company.DEFAULT_DAY
+        settings = demo_week("truth") if is_last else first_night(tmp_path_factory, as_of)
+        return builds.build(settings, as_of, print, tested=False).file
+
+    return build
+
+
+def first_night(tmp_path_factory: pytest.TempPathFactory, day: date) -> Settings:
+    """An installation that has loaded one export of everything known on `day`."""
+    exports = tmp_path_factory.mktemp("exports")
+    demo_company.write_exports(exports, through=day, first_day=day)
+    settings = Settings(
+        home=tmp_path_factory.mktemp("home"), sources=(SourceFolder("demo", exports),)
+    )
+    for department in DEPARTMENTS:
+        batch = run.land(settings.home, department, day, sources.with_folders(settings))
+        run.accept(settings.home, batch)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def truth_of() -> Callable[[date], list[Answer]]:
+    """Work out every KPI as of a day, by other means than SQL."""
+    return cache(lambda as_of: answers(simulate(as_of), as_of))
+
+
+@pytest.fixture(scope="session")
+def laboratory(warehouse_of: Callable[[date], Path]) -> Laboratory:
+    """The last day's warehouse, in which models can be told to lie."""
+    return Laboratory(warehouse_of(demo_company.DEFAULT_DAY))

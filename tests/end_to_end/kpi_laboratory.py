@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from kpi_mutants import Mutant
@@ -38,20 +39,27 @@ class Laboratory:
 
         Every model between the two is computed anew, as a temporary table.
         """
-        kpi = f"kpi_{mutant.kpi}"
+        return self.retold(f"kpi_{mutant.kpi}", mutant.model, mutant.old, mutant.new)
+
+    def retold(self, asked: str, liar: str, old: str, new: str) -> str:
+        """The SQL of the model `asked`, over a world in which the model `liar` says `new`."""
         told_anew: dict[str, str] = {}
-        for model in self._between(mutant.model, kpi):
+        for model in self._between(liar, asked):
             sql = self.compiled(model)
-            if model == mutant.model:
-                assert mutant.old in sql, f"{model} does not say {mutant.old!r} any more"
-                sql = sql.replace(mutant.old, mutant.new)
+            if model == liar:
+                assert old in sql, f"{model} does not say {old!r} any more"
+                sql = sql.replace(old, new)
             for relation, table in told_anew.items():
                 sql = sql.replace(relation, table)
-            if model == kpi:
+            if model == asked:
                 return sql
             self._warehouse.execute(f"create or replace temp table mutant_{model} as {sql}")
             told_anew[self._models[model]["relation"]] = f"mutant_{model}"
-        raise AssertionError(f"{kpi} is not computed from {mutant.model}")
+        raise AssertionError(f"{asked} is not computed from {liar}")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query over the warehouse answers."""
+        return self._warehouse.execute(sql).fetchall()
 
     def monthly(self, contributions: str, as_of: date) -> Sums:
         """Contributions added up, for everybody who has any in a month."""

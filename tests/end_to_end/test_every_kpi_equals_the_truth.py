@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,14 +20,11 @@ from kpi_mutants import MUTANTS
 
 import demo_company
 from demo_company.simulation import simulate
-from demo_company.truth import Answer, answers, receipts, receipts_of_kpis
+from demo_company.truth import Answer, receipts, receipts_of_kpis
 from demo_company.truth.credits import Credit
 from demo_company.truth.kpis import KPIS_OF_KPIS
 from demo_company.truth.policy import Policy
-from ingestion import run
-from nightly import build as builds
-from nightly import sources
-from nightly.settings import DBT_PROJECT, DEPARTMENTS, Settings, SourceFolder
+from nightly.settings import DBT_PROJECT
 from publishing.publication import connect_read_only, publish
 from publishing.receipt import receipt
 
@@ -40,43 +36,6 @@ KPIS = {
 
 Truth = Callable[[date], list[Answer]]
 Warehouse = Callable[[date], Path]
-
-
-@pytest.fixture(scope="module")
-def warehouse_of(
-    demo_week: Callable[[str], Settings], tmp_path_factory: pytest.TempPathFactory
-) -> Warehouse:
-    """Build the company's warehouse as of a day; the last one from a week of daily exports."""
-
-    @cache
-    def build(as_of: date) -> Path:
-        settings = demo_week("truth") if as_of == LAST else first_night(tmp_path_factory, as_of)
-        return builds.build(settings, as_of, print, tested=False).file
-
-    return build
-
-
-def first_night(tmp_path_factory: pytest.TempPathFactory, day: date) -> Settings:
-    """An installation that has loaded one export of everything known on `day`."""
-    exports = tmp_path_factory.mktemp("exports")
-    demo_company.write_exports(exports, through=day, first_day=day)
-    settings = Settings(
-        home=tmp_path_factory.mktemp("home"), sources=(SourceFolder("demo", exports),)
-    )
-    for department in DEPARTMENTS:
-        batch = run.land(settings.home, department, day, sources.with_folders(settings))
-        run.accept(settings.home, batch)
-    return settings
-
-
-@pytest.fixture(scope="module")
-def truth_of() -> Truth:
-    return cache(lambda as_of: answers(simulate(as_of), as_of))
-
-
-@pytest.fixture(scope="module")
-def laboratory(warehouse_of: Warehouse) -> Laboratory:
-    return Laboratory(warehouse_of(LAST))
 
 
 @pytest.mark.parametrize("as_of", [LAST, NEW_YEARS_EVE], ids=str)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,8 +13,6 @@ import pytest
 
 from ingestion.lake import seed_lake
 from nightly.settings import DBT_PROJECT
-
-SEEDS = DBT_PROJECT / "seeds"
 
 
 @dataclass(frozen=True)
@@ -97,48 +94,6 @@ def test_a_cent_that_a_mart_loses_is_found(built: Built) -> None:
     assert [(entity, measure, str(cents)) for entity, measure, cents in differing] == [
         ("finance.payment", "amount", "0.0100")
     ]
-
-
-OVERLAP = "assert_policy_periods_do_not_overlap"
-PERCENT = "assert_policy_shares_are_fractions"
-WRITTEN_IN_PERCENT = {
-    "policy_finder_commission": ["service,3,1900-01-01,9999-12-31"],
-    "policy_joint_score": ["lead_validity_rate,marketing,20,50,99,1900-01-01,9999-12-31"],
-}
-TWO_ON_ONE_DAY = {
-    "policy_lead": ["14,60,1900-01-01,2026-03-02", "14,30,2026-03-01,9999-12-31"],
-    "policy_business_hours": [
-        "*,1,540,1080,1900-01-01,9999-12-31",
-        "*,1,600,1080,2026-01-01,9999-12-31",
-    ],
-    "policy_calendar_exception": [
-        "Asia/Shanghai,2026-10-01,holiday,a,b",
-        "Asia/Shanghai,2026-10-01,working_day,a,b",
-    ],
-    "policy_stage": ["lead,1,14,2026-03-01,2026-03-01"],  # a period without a day
-}
-
-
-def test_policies_that_would_make_wrong_numbers_are_found(built: Built, tmp_path: Path) -> None:
-    shutil.copytree(SEEDS, tmp_path / "policy")
-    for table, rows in (WRITTEN_IN_PERCENT | TWO_ON_ONE_DAY).items():
-        file = tmp_path / "policy" / f"{table}.csv"
-        header = file.read_text(encoding="utf-8").splitlines()[0]
-        file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-    results = built[0].dbt(
-        *("--select", "resource_type:seed", OVERLAP, PERCENT, "--indirect-selection", "empty"),
-        KPI_POLICY=str(tmp_path / "policy"),
-    )
-    assert [of_test(results, test) for test in (OVERLAP, PERCENT)] == [
-        ("fail", f"Got {len(lines)} results, configured to fail if != 0")
-        for lines in (TWO_ON_ONE_DAY, WRITTEN_IN_PERCENT)
-    ]
-
-
-def test_every_policy_with_periods_is_asked_whether_they_overlap() -> None:
-    asked = (DBT_PROJECT / "tests" / "policy" / f"{OVERLAP}.sql").read_text(encoding="utf-8")
-    tables = {path.stem for path in SEEDS.glob("*.csv")}
-    assert {table for table in tables if f"'{table}'" not in asked} == set()
 
 
 def of_test(results: Mapping[str, tuple[str, str | None]], test: str) -> tuple[str, str | None]:

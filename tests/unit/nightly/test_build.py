@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from nightly import build as builds
-from nightly.errors import BuildFailed, HeldBack, NotLoaded, UserError
+from nightly.errors import BuildFailed, HeldBack, NotLoaded, PolicyInvalid, UserError
 from nightly.plan import read_state
 from nightly.settings import DEPARTMENTS, Settings, SourceFolder
 
@@ -43,6 +43,14 @@ where day <= '{{ env_var("KPI_AS_OF", "") if execute }}'
 {{ config(materialized='view') }} select day from {{ ref('days') }}
 """,
     "models/marts/day_count.sql": "select count(*) as days from {{ ref('days') }}",
+    "seeds/_policy__seeds.yml": """
+seeds:
+  - name: policy_limit
+    config:
+      column_types: {days: int, valid_from: date, valid_to: date}
+      meta: {one_row_per: []}
+""",
+    "seeds/policy_limit.csv": "days,valid_from,valid_to\n3,1900-01-01,9999-12-31\n",
     "models/marts/marts.yml": """
 models:
   - name: day_count
@@ -117,7 +125,7 @@ def test_a_night_leaves_what_the_project_alone_makes_as_it_is(settings: Settings
     accept(settings, SECOND)
     build(settings, SECOND)
     first, second = (evidence(settings, f"2026-03-0{day}-0001") for day in (1, 2))
-    assert (first["models"], second["models"]) == (3, 2)  # not the view, which shows new days
+    assert (first["models"], second["models"]) == (4, 2)  # neither policy nor view
     assert second["status"] == "passed"
     with duckdb.connect(str(settings.warehouse / "kpi.duckdb"), read_only=True) as connection:
         assert connection.execute("select count(*) from every_day").fetchone() == (2,)
@@ -162,6 +170,19 @@ def test_a_failed_test_holds_the_marts_back_and_the_next_build_is_a_full_one(
     assert not state.complete
     marts.write_text(marts.read_text().replace("[1]", "[1, 2, 3]"))
     assert build(settings, SECOND) == [("2026-03-01", ""), ("2026-03-02", "")]
+
+
+def test_a_wrong_policy_table_stops_a_build_and_leaves_all_as_it_was(settings: Settings) -> None:
+    accept(settings, FIRST)
+    build(settings, FIRST)
+    before = {file: file.read_bytes() for file in settings.warehouse.glob("*.*")}
+    policy = settings.dbt_project / "seeds" / "policy_limit.csv"
+    policy.write_text("days,valid_from,valid_to\n3,1900-01-01,2026-02-30\n")
+    accept(settings, SECOND)
+    with pytest.raises(PolicyInvalid, match="line 2: valid_to is '2026-02-30': write a day"):
+        build(settings, SECOND)
+    assert {file: file.read_bytes() for file in settings.warehouse.glob("*.*")} == before
+    assert builds.completed(settings, FIRST).as_of == FIRST
 
 
 def test_a_test_that_asks_many_marts_says_in_which_it_found_something(settings: Settings) -> None:

@@ -18,25 +18,17 @@ with targeted as (
         numbers.value,
         numbers.status,
         kpi.better,
-        coalesce(own.target_value, everybody.target_value) as target_value,
+        {{ kpi_target() }} as target_value,
         cast(joint.weight as bigint) as joint_weight,
         joint.floor_attainment,
         joint.cap_attainment
     from {{ ref('int_kpi__values') }} as numbers
     inner join {{ ref('dim_kpi') }} as kpi
         on numbers.kpi_id = kpi.kpi_id
-    {% for name, entity_id in [('own', 'numbers.entity_id'), ('everybody', "'*'")] -%}
-    left join {{ ref('policy_kpi_target') }} as {{ name }}
-        on numbers.kpi_id = {{ name }}.kpi_id
-        and numbers.period_grain = {{ name }}.period_grain
-        and numbers.entity_type = {{ name }}.entity_type
-        and {{ name }}.entity_id = {{ entity_id }}
-        and {{ name }}.valid_from <= numbers.period_end
-        and numbers.period_end < {{ name }}.valid_to
-    {% endfor -%}
+    {{ join_kpi_target('numbers', 'numbers.period_grain', 'numbers.period_end') }}
     {{ join_as_of(ref('policy_joint_score'), 'joint', 'numbers.kpi_id = joint.kpi_id', 'numbers.period_end') }}
     where
-        coalesce(own.target_value, everybody.target_value) is not null
+        {{ kpi_target() }} is not null
         and {{ is_settled_again('numbers') }}
 
 ),
