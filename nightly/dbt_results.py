@@ -6,7 +6,7 @@ and a database error, which may quote a value, stays in the log on this machine.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,16 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class DbtResults:
-    """`models` and `tests` as the evidence has them. `finished` is false when dbt itself broke."""
+    """`models` and `tests` as the evidence has them. `finished` is false when dbt itself broke.
+
+    `findings` has the SQL of each test that found something, by the test's name.
+    """
 
     finished: bool
     models: Sequence[Mapping[str, Any]]
     tests: Sequence[Mapping[str, Any]]
     log: Path
+    findings: Mapping[str, Path] = field(default_factory=dict)
 
     def problem(self) -> NightError | None:
         """Why these marts must not be published, or None."""
@@ -66,7 +70,9 @@ def read_results(results: Path, exit_code: int, *, log: Path) -> DbtResults:
         return DbtResults(False, (), (), log)
     models = [_model(outcome) for outcome in ran if outcome["kind"] in MODELS]
     tests = [_test(outcome) for outcome in ran if outcome["kind"] in TESTS]
-    return DbtResults(exit_code in (0, 1), models, tests, log)
+    found = [outcome for outcome in ran if outcome["kind"] in TESTS and outcome["failures"]]
+    findings = {outcome["name"]: Path(outcome["compiled"]) for outcome in found}
+    return DbtResults(exit_code in (0, 1), models, tests, log, findings)
 
 
 def _model(outcome: Mapping[str, Any]) -> Mapping[str, Any]:

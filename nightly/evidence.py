@@ -8,14 +8,14 @@ evidence/checks/<day>-<department>-<NNNN>.json   the expectations about a landed
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nightly import sources
-from nightly.errors import HeldBack, NightError
+from nightly.errors import HeldBack, NightError, listed
 from nightly.plan import Plan, State
 from nightly.settings import Settings
 from publishing.durable import write_json
@@ -61,7 +61,7 @@ def write_build(
         "finished_at": datetime.now(UTC).isoformat(),
         "models": len(results.models),
         "nodes": list(results.models),
-        "tests": list(results.tests),
+        "tests": _located(results, warehouse_file),
         "reconciliation": [asdict(item) for item in _reconciliations(warehouse_file)],
         "error": str(error) if error else None,
     }
@@ -82,6 +82,26 @@ def last_checks(settings: Settings, about: str) -> Path | None:
     """The newest answers about a build or a batch, or None when it was never asked."""
     numbered = _numbered(settings.evidence / "checks", about)
     return numbered[max(numbered)] if numbered else None
+
+
+def _located(results: "DbtResults", warehouse_file: Path) -> list[Mapping[str, Any]]:
+    """The tests; one that asks many marts and found something says in which (`found_in`)."""
+    import duckdb
+
+    places = {}
+    if warehouse_file.exists():
+        with duckdb.connect(str(warehouse_file), read_only=True) as connection:
+            for test, file in results.findings.items():
+                found = connection.sql(file.read_text(encoding="utf-8"))
+                if found.columns[0] == "found_in":
+                    counts = sorted(found.fetchall())
+                    places[test] = listed([f"{place} {count:,}" for place, count in counts], 50)
+    return [
+        {**test, "message": f"{test['message']}: {places[test['name']]}"}
+        if test["name"] in places
+        else test
+        for test in results.tests
+    ]
 
 
 def _reconciliations(warehouse_file: Path) -> Sequence["Reconciliation"]:

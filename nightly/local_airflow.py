@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from nightly.errors import BuildFailed
+from nightly.errors import BuildFailed, listed
 from nightly.settings import CHECKOUT, DEPARTMENTS, Settings
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ PARTS = ("api-server", "scheduler", "dag-processor")
 STARTUP_SECONDS = 300
 PATIENCE_SECONDS = 900
 RUNS = 10_000
+# SQLite has one writer, and whoever creates a year of runs makes the scheduler wait for long.
+SQLITE_WAITS_SECONDS = 600
 RunDag = Callable[[str, date], bool]
 
 
@@ -45,7 +47,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(CHECKOUT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": (
+            f"sqlite:///{home / 'airflow.db'}?timeout={SQLITE_WAITS_SECONDS}"
+        ),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     }
@@ -115,6 +119,7 @@ class LocalScheduler:
     api: httpx.Client
     environment: Mapping[str, str]
     log: Path
+    parts: Mapping[str, subprocess.Popen[bytes]]
 
     def backfill(self, dag_id: str, first: date, last: date, *, at_once: int) -> None:
         """Create a backfill of all days from `first` to `last`, also of those that have a run."""
@@ -137,7 +142,13 @@ class LocalScheduler:
         self.api.patch(f"/api/v2/dags/{dag_id}", json={"is_paused": paused}).raise_for_status()
 
     def unfinished(self) -> int:
-        """How many runs are queued or running. Cheap to ask, however many there are."""
+        """How many runs are queued or running. Cheap to ask, however many there are.
+
+        Raises BuildFailed when a part of Airflow has ended: what is queued would stay so for ever.
+        """
+        ended = [name for name, part in self.parts.items() if part.poll() is not None]
+        if ended:
+            raise BuildFailed(f"Airflow's {listed(ended)} ended; the reason is in {self.log}")
         unfinished = {"state": ["queued", "running"], "limit": 1}
         return int(self._ask("/api/v2/dags/~/dagRuns", unfinished)["total_entries"])
 
@@ -189,12 +200,14 @@ def scheduler(settings: Settings, *, parallelism: int = 4) -> Iterator[LocalSche
     }
     log.parent.mkdir(parents=True, exist_ok=True)
     _command("db", "migrate", env=env, log=log)
-    with ExitStack() as children:
+    with _stopped_as_by_hand(), ExitStack() as children:
         output = children.enter_context(log.open("a", encoding="utf-8"))
-        parts = [children.enter_context(_child(_airflow(part), env, output)) for part in PARTS]
+        parts = {
+            part: children.enter_context(_child(_airflow(part), env, output)) for part in PARTS
+        }
         # Proxies are for other machines.
         api = children.enter_context(httpx.Client(base_url=url, timeout=120, trust_env=False))
-        _wait_until_healthy(api, parts, log)
+        _wait_until_healthy(api, parts.values(), log)
         sign_in = {"username": "admin", "password": password}
         token = _json(api.post("/auth/token", json=sign_in))["access_token"]
         api.headers["Authorization"] = f"Bearer {token}"
@@ -202,7 +215,7 @@ def scheduler(settings: Settings, *, parallelism: int = 4) -> Iterator[LocalSche
         made = api.post("/api/v2/pools", json=pool)
         if made.status_code != httpx.codes.CONFLICT:  # It is there already.
             made.raise_for_status()
-        running = LocalScheduler(api, env, log)
+        running = LocalScheduler(api, env, log, parts)
         _wait_until_parsed(running)
         for dag_id in DAGS:  # A DAG that was run without a scheduler has been left paused.
             running.pause(dag_id, paused=False)
@@ -245,6 +258,16 @@ def _free_port() -> int:
 
 
 @contextmanager
+def _stopped_as_by_hand() -> Iterator[None]:
+    """Let a request to end work as Ctrl-C does; else what this process started would live on."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def _child(
     command: Sequence[str], env: Mapping[str, str], log: IO[str]
 ) -> Iterator[subprocess.Popen[bytes]]:
@@ -284,7 +307,7 @@ def _wait_until_parsed(airflow: LocalScheduler) -> None:
 
 
 def _wait_until_healthy(
-    api: httpx.Client, parts: Sequence[subprocess.Popen[bytes]], log: Path
+    api: httpx.Client, parts: Iterable[subprocess.Popen[bytes]], log: Path
 ) -> None:
     """Return when scheduler and DAG processor have reported to the API server."""
     deadline = time.monotonic() + STARTUP_SECONDS

@@ -166,14 +166,13 @@
     union
     select {{ add_months(first_of('month', 'day'), 1) }} from control.touched_day
     union
-    select {{ applied_through() }}
-    union
-    select {{ as_of_date() }}
+    select date_day from {{ ref('dim_date') }}
+    where date_day between {{ applied_through() }} and {{ as_of_date() }}
 {%- endmacro %}
 
 {% macro touched_once() -%}
     {#- Put this in front of a model's first CTE where it asks `is_touched` again and again. -#}
-    {%- if run_setting('KPI_APPLIED_THROUGH', '') -%}
+    {%- if run_setting('KPI_APPLIED_THROUGH', '') or not execute -%}
     touched as materialized (
 
     {{ touched_days() }}
@@ -185,7 +184,7 @@
 
 {% macro is_touched(day) -%}
     {#- Put this on contributions: days of which none has changed keep their sums, and need no test. -#}
-    {%- if run_setting('KPI_APPLIED_THROUGH', '') -%}
+    {%- if run_setting('KPI_APPLIED_THROUGH', '') or not execute -%}
     {{ day }} in (select day from touched)
     {%- else -%}
     true
@@ -207,7 +206,7 @@
 
 {% macro is_in_touched_period(periods) -%}
     {#- Put this on days of a period: a period none of whose days was touched keeps its totals. -#}
-    {%- if is_incremental() -%}
+    {%- if is_incremental() or not execute -%}
     ({{ periods }}.period_grain, {{ periods }}.period_start) in ({{ touched_periods() }})
     {%- else -%}
     true
@@ -221,26 +220,38 @@
     select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}
 
-{% macro recomputed_from() -%}
-    {#- The first day whose periods a night adds up again. -#}
-    (
-        select {{ add_days('least(min(day), ' ~ add_months(applied_through(), -13) ~ ')', -7) }}
-        from ({{ touched_days() }}) as touched
-    )
+{% macro settled_periods() -%}
+    {#- Periods whose numbers a night settles again: those a changed day lies in; those in which a KPI has become old enough to
+        be judged; and all since a KPI is known, where that day itself has moved. -#}
+    select (period_grain, period_start) from {{ ref('int_periods') }}
+    where
+        date_day in (select day from ({{ touched_days() }}) as touched)
+        or period_end >= (select min(day) from control.touched_day where model = 'int_kpi__first_days')
+        {%- for days in maturities() %}
+        or (
+            {{ add_days('period_end', days) }} > {{ applied_through() }}
+            and {{ add_days('period_end', days) }} <= {{ as_of_date() }}
+        )
+        {%- endfor %}
 {%- endmacro %}
 
-{% macro is_added_up_again(period_end) -%}
-    {#- Put this on the rows that make up a period. -#}
-    {%- if is_incremental() -%}
-    {{ period_end }} >= {{ recomputed_from() }}
+{% macro maturities() -%}
+    {#- After how many days KPIs are judged, each number once. -#}
+    {{ return(kpi_nodes() | map(attribute='config.meta.kpi.maturity_days') | select | unique | sort) }}
+{%- endmacro %}
+
+{% macro is_settled_again(periods) -%}
+    {#- Put this on numbers of periods: one that nothing has happened to keeps them. -#}
+    {%- if is_incremental() or not execute -%}
+    ({{ periods }}.period_grain, {{ periods }}.period_start) in ({{ settled_periods() }})
     {%- else -%}
     true
     {%- endif -%}
 {%- endmacro %}
 
-{% macro get_incremental_replace_periods_sql(arguments) -%}
+{% macro get_incremental_replace_settled_periods_sql(arguments) -%}
     {%- set columns = arguments.dest_columns | map(attribute='name') | join(', ') -%}
-    delete from {{ arguments.target_relation }} where period_end >= {{ recomputed_from() }};
+    delete from {{ arguments.target_relation }} where (period_grain, period_start) in ({{ settled_periods() }});
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}

@@ -283,3 +283,25 @@ def test_a_state_is_read_from_records_not_from_what_was_derived_of_them(manifest
         for parent in of_state
         if strategies.get(parent) == "replace_differences"
     } == set()
+
+
+def test_whoever_names_a_record_of_a_mart_is_asked_whether_the_mart_has_it(
+    manifest: Manifest,
+) -> None:
+    tests = [
+        node
+        for node in manifest["nodes"].values()
+        if node.get("test_metadata", {}).get("name") == "every_reference_is_known"
+    ]
+    assert tests
+    marts = {
+        name: node
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+    }
+    for test in tests:
+        key = test["column_name"]
+        naming = {name for name, mart in marts.items() if key in mart["columns"]}
+        assert set(test["depends_on"]["nodes"]) & marts.keys() == naming, (
+            f"complete marts_that_name('{key}')"
+        )

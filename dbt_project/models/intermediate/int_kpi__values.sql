@@ -1,25 +1,14 @@
 -- One row per KPI that is made of records, period and entity that should have it. Numerators and denominators are added
 -- up first and divided last: nobody averages a ratio. A missing value has a status that says why.
 
-{#- A night recomputes the periods its changed days lie in, and those of the last thirteen months, whose status may
-    ripen. -#}
-
 {{ config(
-    materialized=fact(), unique_key='period_end', incremental_strategy='replace_periods',
+    materialized=fact(), unique_key='period_start', incremental_strategy='replace_settled_periods',
     meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
 with first_days as (
 
-    select
-        kpi_id,
-        min(occurred_on) as first_on,
-        -- No reply, dispute or cost on record at all means that nobody sends them, not that there was none.
-        min(case
-            when numerator <> 0 or kpi_id not in ({{ kpis_where('known_from_first_numerator', true) }}) then occurred_on
-        end) as known_from
-    from {{ ref('int_kpi__daily') }}
-    group by kpi_id
+    select * from {{ ref('int_kpi__first_days') }}
 
 ),
 
@@ -29,18 +18,18 @@ open_periods as (
         period_grain,
         period_start,
         period_end
-    from {{ ref('int_periods') }}
+    from {{ ref('int_periods') }} as periods
     where
         period_start <= {{ as_of_date() }}
         and period_end >= (select min(first_days.first_on) from first_days)
-        and {{ is_added_up_again('period_end') }}
+        and {{ is_settled_again('periods') }}
 
 ),
 
 totals as (
 
-    select * from {{ ref('int_kpi__totals') }}
-    where {{ is_added_up_again('period_end') }}
+    select * from {{ ref('int_kpi__totals') }} as added_up
+    where {{ is_settled_again('added_up') }}
 
 ),
 
@@ -67,7 +56,7 @@ present as (
     from {{ ref('fct_rep_month') }} as employed
     inner join {{ ref('int_periods') }} as periods
         on employed.state_on = periods.date_day
-    where periods.period_grain <> 'week' and {{ is_added_up_again('periods.period_end') }}
+    where periods.period_grain <> 'week' and {{ is_settled_again('periods') }}
 
 ),
 
@@ -129,7 +118,7 @@ filled as (
             else coalesce(totals.numerator, 0)
         end as numerator,
         case when kpi.aggregation = 'ratio' then coalesce(totals.denominator, 0) end as denominator,
-        coalesce(first_days.known_from <= open_periods.period_end, false) as is_known,
+        coalesce(first_days.known_on <= open_periods.period_end, false) as is_known,
         {{ add_days('open_periods.period_end', 'kpi.maturity_days') }} as ripe_on,
         kpi.maturity_days,
         sample.minimum_denominator

@@ -2,7 +2,7 @@
 -- whole periods already: they are added up within the period, never over time, and divided last.
 
 {{ config(
-    materialized=fact(), unique_key='period_end', incremental_strategy='replace_periods',
+    materialized=fact(), unique_key='period_start', incremental_strategy='replace_settled_periods',
     meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
@@ -19,8 +19,8 @@ with contributions as (
         numerator,
         denominator,
         status
-    from {{ ref('kpi_' ~ kpi_id) }}
-    where {{ is_added_up_again('period_end') }}
+    from {{ ref('kpi_' ~ kpi_id) }} as contribution
+    where {{ is_settled_again('contribution') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -75,7 +75,7 @@ expected as (
     where
         periods.entity_type = 'company'
         and kpi.made_of = 'kpis'
-        and {{ is_added_up_again('periods.period_end') }}
+        and {{ is_settled_again('periods') }}
 
 ),
 

@@ -164,6 +164,21 @@ def test_a_failed_test_holds_the_marts_back_and_the_next_build_is_a_full_one(
     assert build(settings, SECOND) == [("2026-03-01", ""), ("2026-03-02", "")]
 
 
+def test_a_test_that_asks_many_marts_says_in_which_it_found_something(settings: Settings) -> None:
+    test = settings.dbt_project / "tests" / "late_days.sql"
+    test.parent.mkdir()
+    test.write_text(
+        "{{ config(severity='warn') }} select 'day_count' as found_in, days"
+        " from {{ ref('day_count') }} union all select 'days', count(*) from {{ ref('days') }}"
+    )
+    accept(settings, FIRST)
+    build(settings, FIRST)
+    tests = evidence(settings, "2026-03-01-0001")["tests"]
+    assert isinstance(tests, list)
+    said = {found["name"]: found["message"] for found in tests}["late_days"]
+    assert said == "Got 2 results, configured to warn if != 0: day_count 1, days 1"
+
+
 def test_broken_sql_is_told_from_bad_data_and_its_values_stay_in_the_log(
     settings: Settings,
 ) -> None:

@@ -2,7 +2,7 @@
 -- marketing and sales. Whoever has no target of their own has the one of `*`.
 
 {{ config(
-    materialized=fact(), unique_key='period_end', incremental_strategy='replace_periods',
+    materialized=fact(), unique_key='period_start', incremental_strategy='replace_settled_periods',
     meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
@@ -37,7 +37,7 @@ with targeted as (
     {{ join_as_of(ref('policy_joint_score'), 'joint', 'numbers.kpi_id = joint.kpi_id', 'numbers.period_end') }}
     where
         coalesce(own.target_value, everybody.target_value) is not null
-        and {{ is_added_up_again('numbers.period_end') }}
+        and {{ is_settled_again('numbers') }}
 
 ),
 

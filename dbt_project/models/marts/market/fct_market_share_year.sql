@@ -1,7 +1,7 @@
 -- One row per number of `market_share`, with what it was made of a year before. Null where there was none then.
 
 {{ config(
-    materialized=fact(), unique_key='period_end', incremental_strategy='replace_periods',
+    materialized=fact(), unique_key='period_start', incremental_strategy='replace_settled_periods',
     meta={'grain': ['period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
@@ -18,7 +18,7 @@ dated as (
         *,
         {{ add_months('period_start', -12) }} as year_before_start
     from shares
-    where {{ is_added_up_again('period_end') }}
+    where {{ is_settled_again('shares') }}
 
 )
 
