@@ -33,7 +33,7 @@ class Explanation:
     @classmethod
     def parse(cls, text: str, language: Language) -> "Explanation":
         """ValueError when there is not exactly one example, or nothing before it."""
-        paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip())]
+        paragraphs = _paragraphs(text)
         examples = [at for at, part in enumerate(paragraphs) if part.startswith(EXAMPLE[language])]
         if len(examples) != 1 or examples[0] == 0:
             raise ValueError(
@@ -41,6 +41,18 @@ class Explanation:
             )
         (at,) = examples
         return cls(tuple(paragraphs[:at]), paragraphs[at], tuple(paragraphs[at + 1 :]))
+
+    @classmethod
+    def of_published(cls, text: str, language: Language) -> "Explanation":
+        """The same of what is published already: without a single example, all is the formula."""
+        try:
+            return cls.parse(text, language)
+        except ValueError:
+            return cls(tuple(_paragraphs(text)), "", ())
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +159,8 @@ def _of_row(row: Mapping[str, Any]) -> KpiDefinition:
         maturity_days=row["maturity_days"],
         version=row["version"],
         explained={
-            "en": Explanation.parse(row["definition"], "en"),
-            "zh": Explanation.parse(row["definition_zh"], "zh"),
+            "en": Explanation.of_published(row["definition"], "en"),
+            "zh": Explanation.of_published(row["definition_zh"], "zh"),
         },
     )
 

@@ -105,6 +105,15 @@ def test_a_definition_is_text_and_the_kpis_it_names_are_links(tmp_path: Path) ->
     assert "Named in the definition" in text(folder / "win_rate.html")
 
 
+def test_a_definition_without_an_example_is_shown_whole(tmp_path: Path) -> None:
+    """Somebody's own KPI may lack a part; the night's report must not fail for it."""
+    folder = catalogue(
+        tmp_path, "update marts.dim_kpi set definition_zh = 'All of it.' where kpi_id = 'win_rate'"
+    )
+    assert "All of it." in text(folder / "win_rate.zh.html")
+    assert "算例" not in text(folder / "win_rate.zh.html")
+
+
 def test_a_kpi_that_is_gone_leaves_no_page(tmp_path: Path) -> None:
     folder = catalogue(tmp_path)
     (folder / "given_up.html").write_text("of another day", encoding="utf-8")
