@@ -312,7 +312,7 @@ Examples:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def mf(settings: Settings, arguments: tuple[str, ...]) -> None:
-    """Ask the semantic layer with MetricFlow: query or list, on what is published.
+    """Ask MetricFlow about what is published: query or list.
 
     docs/semantic-layer.md says what it answers.
     """
