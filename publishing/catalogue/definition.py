@@ -57,7 +57,11 @@ def _paragraphs(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class KpiDefinition:
-    """One KPI. `over_time` and `denominator_over_time` say how days become a period."""
+    """One KPI.
+
+    `over_time` and `denominator_over_time` say how days become a period; `context` is what the KPI
+    is meant for, None for everything.
+    """
 
     kpi_id: str
     label: Mapping[Language, str]
@@ -72,6 +76,7 @@ class KpiDefinition:
     cadence: tuple[str, ...]
     entity_types: tuple[str, ...]
     sources: tuple[str, ...]
+    context: str | None
     maturity_days: int
     version: int
     explained: Mapping[Language, Explanation]
@@ -156,6 +161,7 @@ def _of_row(row: Mapping[str, Any]) -> KpiDefinition:
         cadence=tuple(row["cadence"].split(",")),
         entity_types=tuple(row["entity_types"].split(",")),
         sources=tuple(row["sources"].split(",")),
+        context=row["context"],
         maturity_days=row["maturity_days"],
         version=row["version"],
         explained={
@@ -199,6 +205,7 @@ def _definition(
         cadence=tuple(meta["cadence"]),
         entity_types=tuple(meta["entity_types"]),
         sources=tuple(meta["sources"]),
+        context=meta.get("context"),
         maturity_days=meta.get("maturity_days", 0),
         version=meta["version"],
         explained=explained,

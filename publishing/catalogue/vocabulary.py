@@ -45,6 +45,7 @@ def facts(speak: Speak, kpi: KpiDefinition) -> list[Fact]:
         Fact("better", called(speak, kpi.better, "better")),
         Fact("cadence", named(speak, kpi.cadence, "grain")),
         Fact("entity_types", named(speak, kpi.entity_types, "entity")),
+        Fact("context", called(speak, kpi.context or "none", "context")),
         Fact("periods", called(speak, kpi.over_a_period, "periods")),
         Fact("maturity", speak(f"maturity.{maturity}", days=kpi.maturity_days)),
         Fact("version", str(kpi.version)),

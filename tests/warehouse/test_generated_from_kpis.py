@@ -60,6 +60,7 @@ def test_everything_a_kpi_says_of_itself_has_a_name_in_both_languages() -> None:
             ("owner", [kpi.owner]),
             ("measured", [kpi.unit]),
             ("better", [kpi.better]),
+            ("context", [kpi.context or "none"]),
             ("periods", [kpi.over_a_period]),
             ("grain", kpi.cadence),
             ("entity", kpi.entity_types),

@@ -77,6 +77,7 @@ def write_warehouse(file: Path, as_of: date = DAY, *, orders: int = 400, seed: i
                 ),
                 'records' as made_of, over_time as denominator_over_time,
                 'month,quarter,year' as cadence, 'rep,company' as entity_types,
+                null::text as context,
                 0::bigint as maturity_days, date '{as_of}' as as_of
             from (values {KPIS}) as kpis (
                 kpi_id, version, label_en, label_zh, family, owner, unit, better, definition,

@@ -21,6 +21,7 @@ select
     '{{ kpi.cadence | join(',') }}' as cadence,
     '{{ kpi.entity_types | join(',') }}' as entity_types,
     '{{ kpi.sources | join(',') }}' as sources,
+    {% if kpi.context %}'{{ kpi.context }}'{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as context,
     cast({{ kpi.maturity_days | default(0) }} as bigint) as maturity_days,
     cast({{ kpi.version }} as bigint) as version,
     '{{ escape_paragraphs(definitions | first) }}' as definition,
