@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run backfill test check bench spark up down
+.PHONY: help setup run backfill test check catalogue bench spark up down
 
 SOURCE ?= demo
 TESTS ?= tests
@@ -33,6 +33,9 @@ check: .venv/.development ## Format, lint, types, dependencies between folders, 
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@KPI_LAKE=none KPI_SOURCES=none KPI_AS_OF=2026-01-01 KPI_REPORTING_CURRENCY=EUR .venv/bin/sqlfluff lint --processes 2 dbt_project
+
+catalogue: .venv/.runtime ## Write docs/kpis and the semantic layer from what the KPI models say.
+	@.venv/bin/python -m publishing.catalogue
 
 bench: .venv/.development ## Measure speed and memory side by side, and write docs/performance.md.
 	@.venv/bin/python -m benchmarks

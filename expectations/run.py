@@ -72,7 +72,7 @@ def check_marts(duckdb_file: Path, as_of: date) -> list[CheckResult]:
 
 
 def attach_candidate(connection: duckdb.DuckDBPyConnection, duckdb_file: Path) -> None:
-    """Open `duckdb_file` read-only, under the name that mart suites know and its views were made."""
+    """Open `duckdb_file` read-only, under the name its views and the mart suites know."""
     connection.execute(f"attach {quoted(duckdb_file)} as kpi (read_only)")
 
 

@@ -299,6 +299,28 @@ def receipt(
     Console().print(render(found))
 
 
+@kpi.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    epilog="""
+Examples:
+  kpi mf list metrics
+  kpi mf query --metrics win_rate,sales_amount --group-by metric_time__month --where
+    "{{ Dimension('number__period_grain') }} = 'month'
+     and {{ Dimension('number__entity_type') }} = 'company'"
+""",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def mf(settings: Settings, arguments: tuple[str, ...]) -> None:
+    """Ask MetricFlow about what is published: query or list.
+
+    docs/semantic-layer.md says what it answers.
+    """
+    from nightly import semantic_layer
+
+    semantic_layer.run(settings, arguments)
+
+
 def _journal(settings: Settings) -> "Journal":
     from nightly.journal import Journal
 

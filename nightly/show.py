@@ -11,7 +11,8 @@ from nightly.errors import UserError
 from nightly.period import first_day
 from nightly.settings import Settings
 from publishing import kpi_table
-from publishing.kpi_table import KpiRow, Number
+from publishing.kpi_table import KpiRow
+from publishing.line_chart import Number
 from publishing.publication import Publication, connect_read_only, current
 
 FEW, FEW_OF_A_FAMILY = 20, 3

@@ -1,19 +1,17 @@
 """The company's numbers in the last finished month, with the twelve months that end with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import duckdb
 
 from publishing import sql
+from publishing.line_chart import LineChart, Number
 
 MONTHS = 12
 WIDTH, HEIGHT, MARGIN = 132, 28, 3
-
-Number = Decimal | float | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,47 +40,8 @@ class KpiRow:
         return any(value is not None for value in self.history)
 
     @property
-    def line(self) -> "Sparkline":
-        return Sparkline(self.history)
-
-
-@dataclass(frozen=True, slots=True)
-class Sparkline:
-    """A line through the months that have a value; a month without one is a gap, never a zero."""
-
-    values: Sequence[Number | None]
-
-    @property
-    def paths(self) -> list[str]:
-        """SVG path data, one for each run of months with values."""
-        return [
-            "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in run)
-            for run in self._runs()
-            if len(run) > 1
-        ]
-
-    @property
-    def dots(self) -> list[tuple[float, float]]:
-        """Months that no line passes through, and the last month if it has a value."""
-        runs = list(self._runs())
-        alone = [run[0] for run in runs if len(run) == 1]
-        last = [runs[-1][-1]] if runs and self.values[-1] is not None else []
-        return list(dict.fromkeys(alone + last))
-
-    def _runs(self) -> Iterator[list[tuple[float, float]]]:
-        known = [float(value) for value in self.values if value is not None]
-        low, high = min(known, default=0.0), max(known, default=0.0)
-        run: list[tuple[float, float]] = []
-        for position, value in enumerate(self.values):
-            if value is not None:
-                share = (float(value) - low) / (high - low) if high > low else 0.5
-                x = MARGIN + position * (WIDTH - 2 * MARGIN) / max(len(self.values) - 1, 1)
-                run.append((x, HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN)))
-            elif run:
-                yield run
-                run = []
-        if run:
-            yield run
+    def line(self) -> LineChart:
+        return LineChart(self.history, WIDTH, HEIGHT, MARGIN)
 
 
 def last_finished_month(as_of: date) -> date:

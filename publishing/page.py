@@ -9,9 +9,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from publishing import kpi_table
 from publishing.evidence import RESULTS, SEVERITIES, Check, EntityLoad, Total
-from publishing.kpi_table import KpiRow, Number
+from publishing.kpi_table import KpiRow
+from publishing.line_chart import Number
 from publishing.verdict import Verdict
 from publishing.wording import LANGUAGES, Language, Speak, speaker, words
 
@@ -21,7 +21,7 @@ HTML_LANGUAGE: dict[Language, str] = {"en": "en", "zh": "zh-Hans"}
 
 def render(facts: Mapping[str, Any], language: Language) -> str:
     """The page of `publishing.report` in one language. A fact that is missing is an error."""
-    return _environment(language).get_template("report.html").render(facts)
+    return _of_report(language).get_template("report.html").render(facts)
 
 
 @pass_context
@@ -95,16 +95,21 @@ def instant(moment: datetime) -> str:
 
 
 @cache
-def _environment(language: Language) -> Environment:
+def _of_report(language: Language) -> Environment:
+    return environment(language)
+
+
+def environment(language: Language) -> Environment:
+    """What the pages of one language are made with: its words, and how numbers look in it."""
     other = LANGUAGES[1 - LANGUAGES.index(language)]
-    environment = Environment(
+    made = Environment(
         loader=PackageLoader("publishing"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "action": action,
         "aligned": aligned,
         "called": called,
@@ -116,7 +121,7 @@ def _environment(language: Language) -> Environment:
         "unexplained": unexplained,
         "whole": whole,
     }
-    environment.globals |= {
+    made.globals |= {
         "t": speaker(language),
         "language": language,
         "html_language": HTML_LANGUAGE[language],
@@ -124,7 +129,5 @@ def _environment(language: Language) -> Environment:
         "other_page": PAGES[other],
         "result_order": RESULTS,
         "severity_order": SEVERITIES,
-        "spark_width": kpi_table.WIDTH,
-        "spark_height": kpi_table.HEIGHT,
     }
-    return environment
+    return made

@@ -1,6 +1,7 @@
 """The nightly data-quality report: one page per language that an auditor can read offline.
 
     reports/<day>/index.html, index.zh.html
+    reports/<day>/kpis/...        the catalogue of what is published; see publishing.catalogue.site
     reports/latest -> <day>
 
 It is written from the evidence and the current publication, whatever happened: after a refused load
@@ -14,6 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from publishing import kpi_table, reconciliation
+from publishing.catalogue import site
+from publishing.catalogue.site import Catalogue
 from publishing.durable import point, write_text
 from publishing.evidence import (
     DEPARTMENTS,
@@ -65,8 +68,18 @@ def write_report(home: Path, day: date) -> Path:
         "examples": examples(home, day),
     }
     folder = home / "reports" / str(day)
+    catalogue = read_catalogue(home, publication)
+    if catalogue:
+        site.write(catalogue, folder / site.FOLDER, day)
     for language in LANGUAGES:
-        write_text(folder / PAGES[language], render(facts, language))
+        links = {
+            "catalogue": {
+                kpi.kpi_id: f"{site.FOLDER}/{site.page_of(kpi.kpi_id, language)}"
+                for kpi in (catalogue.kpis if catalogue else ())
+            },
+            "catalogue_page": f"{site.FOLDER}/{PAGES[language]}",
+        }
+        write_text(folder / PAGES[language], render(facts | links, language))
     point(home / "reports" / "latest", folder.name)
     return folder / PAGES["en"]
 
@@ -134,8 +147,19 @@ def read_reconciliations(
         return reconciliation.read(connection)
 
 
+def read_catalogue(home: Path, publication: Publication | None) -> Catalogue | None:
+    if publication is None or not has_kpis(publication):
+        return None
+    with connect_read_only(home) as connection:
+        return site.read(connection, publication)
+
+
+def has_kpis(publication: Publication) -> bool:
+    return {"fct_kpi", "dim_kpi"} <= publication.marts.keys()
+
+
 def read_kpis(home: Path, publication: Publication | None) -> list[KpiRow]:
-    if publication is None or not {"fct_kpi", "dim_kpi"} <= publication.marts.keys():
+    if publication is None or not has_kpis(publication):
         return []
     with connect_read_only(home) as connection:
         return kpi_table.read(connection, publication.as_of)

@@ -17,7 +17,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 def words() -> dict[str, dict[Language, str]]:
     """All sentences by key, each in every language."""
     text = files("publishing").joinpath("templates/wording.yaml").read_text(encoding="utf-8")
-    known: dict[str, dict[Language, str]] = yaml.safe_load(text)
+    known: dict[str, dict[Language, str]] = yaml.load(text, yaml.CSafeLoader)
     return known
 
 

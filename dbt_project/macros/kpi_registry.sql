@@ -159,6 +159,15 @@
     {{ return(text | replace('\\', '\\\\') | replace("'", "\\'") | replace('${', '$\\{')) }}
 {%- endmacro %}
 
+{% macro escape_paragraphs(text) -%}
+    {#- The same for a text of several paragraphs, each on one line. -#}
+    {%- set paragraphs = [] -%}
+    {%- for paragraph in text.split('\n\n') if paragraph.strip() -%}
+        {%- do paragraphs.append(escape_text(paragraph)) -%}
+    {%- endfor -%}
+    {{ return(paragraphs | join('\n\n')) }}
+{%- endmacro %}
+
 {% macro entity_types() -%}
     {#- Who can have a KPI, and the credit column that says so. The company is everybody. -#}
     {{ return({

@@ -1,11 +1,13 @@
 """Every published KPI says what the company's own memory says, to the last digit and row.
 
+So does every metric of the semantic layer, asked through MetricFlow.
+
 The answer key (`demo_company.truth`) shares no code with the warehouse. That it would notice a
 wrong number is proved by mutants: changes of the SQL that tell a lie.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +19,7 @@ import duckdb
 import pytest
 from kpi_laboratory import Laboratory, Sums
 from kpi_mutants import MUTANTS
+from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
 
 import demo_company
 from demo_company.simulation import simulate
@@ -24,7 +27,9 @@ from demo_company.truth import Answer, receipts, receipts_of_kpis
 from demo_company.truth.credits import Credit
 from demo_company.truth.kpis import KPIS_OF_KPIS
 from demo_company.truth.policy import Policy
-from nightly.settings import DBT_PROJECT
+from nightly import cli, semantic_layer
+from nightly.settings import DBT_PROJECT, Settings
+from publishing.catalogue.definition import of_project
 from publishing.publication import connect_read_only, publish
 from publishing.receipt import receipt
 
@@ -36,6 +41,8 @@ KPIS = {
 
 Truth = Callable[[date], list[Answer]]
 Warehouse = Callable[[date], Path]
+Rows = list[dict[str, Any]]
+Ask = Callable[[Sequence[str], Sequence[str], str | None], Rows]
 
 
 @pytest.mark.parametrize("as_of", [LAST, NEW_YEARS_EVE], ids=str)
@@ -85,6 +92,130 @@ def test_every_published_number_is_what_its_receipt_adds_up_to(warehouse_of: War
         ).proof.adds_up
     ]
     assert differing == []
+
+
+@pytest.fixture(scope="module")
+def ask(warehouse_of: Warehouse) -> Iterator[Ask]:
+    """Ask MetricFlow for metrics by period and entity, of one grain and entity type."""
+    file = warehouse_of(LAST)
+    manifest = semantic_layer.semantic_manifest(Settings(home=file.parents[1], sources=()))
+    with duckdb.connect(str(file), read_only=True) as marts:
+        engine = semantic_layer.SemanticLayer(manifest, marts, file.parent).mf
+
+        def ask(metrics: Sequence[str], by: Sequence[str], where: str | None) -> Rows:
+            answer = engine.query(
+                MetricFlowQueryRequest.create(
+                    metric_names=metrics,
+                    group_by_names=by,
+                    where_constraints=[where] if where else None,
+                )
+            ).result_df
+            columns = answer.column_names
+            return [dict(zip(columns, row, strict=True)) for row in answer.rows]
+
+        yield ask
+
+
+def of(grain: str, entity_type: str) -> str:
+    return (
+        f"{{{{ Dimension('number__period_grain') }}}} = '{grain}'"
+        f" and {{{{ Dimension('number__entity_type') }}}} = '{entity_type}'"
+    )
+
+
+def test_every_metric_of_the_semantic_layer_equals_fct_kpi(
+    ask: Ask, warehouse_of: Warehouse
+) -> None:
+    """Of the company by month and quarter, and of one more kind of entity by month."""
+    kpis = {kpi.kpi_id: kpi for kpi in of_project(DBT_PROJECT)}
+    assert kpis.keys() == KPIS
+    questions: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for kpi in kpis.values():
+        others = [name for name in ("team", *kpi.entity_types) if name in kpi.entity_types]
+        questions["month", "company"].append(kpi.kpi_id)
+        questions["month", next(name for name in others if name != "company")].append(kpi.kpi_id)
+        if "quarter" in kpi.cadence:
+            questions["quarter", "company"].append(kpi.kpi_id)
+    with duckdb.connect(str(warehouse_of(LAST)), read_only=True) as marts:
+        published = {
+            (*question, *row[:3]): row[3]
+            for question in questions
+            for row in marts.execute(
+                """
+                select kpi_id, period_start, entity_id, "value" from marts.fct_kpi
+                where period_grain = ? and entity_type = ?
+                """,
+                question,
+            ).fetchall()
+            if row[0] in questions[question] and row[3] is not None
+        }
+    answered = {
+        (*question, kpi, row["number__period_start__day"].date(), row["number__entity_id"]): value
+        for question, metrics in questions.items()
+        for some in batched(metrics, 25)
+        for row in ask(some, ["number__period_start", "number__entity_id"], of(*question))
+        for kpi in some
+        if (value := row[kpi]) is not None
+    }
+    assert {key[2] for key in answered} == KPIS
+    assert len(answered) > 5_000
+    assert answered.keys() == published.keys()
+    # MetricFlow divides as floating point; the marts round to six digits.
+    assert [
+        key
+        for key, value in answered.items()
+        if abs(Decimal(value) - published[key]) > Decimal("0.00000051")
+    ] == []
+
+
+def test_a_question_that_mixes_what_does_not_add_up_has_no_answer(ask: Ask) -> None:
+    def values(kpi: str, by: str, where: str | None = None) -> set[object]:
+        return {row[kpi] for row in ask([kpi], [by], where)}
+
+    year = "number__period_start__year"
+    assert values("win_rate", year) == {None}, "months and years, reps and teams"
+    months = of("month", "company")
+    assert values("active_customer_count", year, months) == {None}, "twelve states are no sum"
+    assert values("market_share_uplift", year, months) == {None}
+    assert None in values("lead_conversion_rate", year, months), "some months are too early"
+
+
+def test_months_of_one_kind_add_up_to_their_quarter(ask: Ask) -> None:
+    quarter = "number__period_start__quarter"
+
+    def sums(grain: str) -> dict[object, float]:
+        rows = ask(["win_rate"], [quarter], of(grain, "company"))
+        return {row[quarter]: row["win_rate"] for row in rows if row["win_rate"] is not None}
+
+    finished = sums("quarter")
+    assert len(finished) > 4
+    assert sums("month") == pytest.approx(finished)
+
+
+def test_the_command_answers_from_what_is_published(
+    warehouse_of: Warehouse, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    candidate = warehouse_of(LAST)
+    home = candidate.parents[1]
+    publish(home, candidate, as_of=LAST, evidence={})
+    monkeypatch.setenv("KPI_HOME", str(home))
+    where = of("month", "company")
+    question = ["query", "--metrics", "order_count", "--group-by", "metric_time__month"]
+    assert cli.run(["mf", *question, "--where", where]) == 0
+    printed = dict(line.split() for line in capsys.readouterr().out.splitlines()[2:])
+    with connect_read_only(home) as marts:
+        (orders,) = marts.execute(
+            """
+            select "value" from marts.fct_kpi
+            where kpi_id = 'order_count' and period_grain = 'month' and entity_type = 'company'
+                and period_start = date '2026-02-01'
+            """
+        ).fetchone() or (None,)
+    assert Decimal(printed["2026-02-01T00:00:00"]) == orders
+
+
+def batched(values: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [values[at : at + size] for at in range(0, len(values), size)]
 
 
 def differences(published: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]) -> list[str]:

@@ -96,6 +96,11 @@ def test_the_page_fits_the_screen_and_says_its_verdict(
     page = open_page(name, width)
     assert page.locator("#verdict .sentence").is_visible()
     assert page.locator("#verdict .sentence").inner_text().strip()
+    fits(page, width)
+
+
+def fits(page: Page, width: int) -> None:
+    """Nobody has to scroll sideways, or to guess at small print."""
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     smallest = page.evaluate(
         """() => Math.min(...[...document.querySelectorAll('main *')]
@@ -108,15 +113,20 @@ def test_the_page_fits_the_screen_and_says_its_verdict(
 
 def test_no_link_is_broken(open_page: Callable[..., Page], home: Path) -> None:
     page = open_page()
+    assert follow(page, home / "reports" / "latest") > 5
+
+
+def follow(page: Page, folder: Path) -> int:
+    """Check that each link of a page in `folder` leads somewhere; return how many there are."""
     links = page.eval_on_selector_all(
         "a", "links => links.map((link) => link.getAttribute('href'))"
     )
-    assert len(links) > 5
     for link in links:
         if link.startswith("#"):
             assert page.locator(link).count() == 1, link
         else:
-            assert (home / "reports" / "latest" / link).is_file(), link
+            assert (folder / link).is_file(), link
+    return len(links)
 
 
 def test_the_languages_lead_to_each_other(open_page: Callable[..., Page]) -> None:
@@ -174,6 +184,54 @@ def test_paper_shows_every_test_and_no_tools(open_page: Callable[..., Page]) -> 
     page.emulate_media(media="print")
     assert page.locator("nav:visible, .tools:visible").count() == 0
     assert page.locator("#verdict .sentence").is_visible()
+
+
+CATALOGUE = ("index", "win_rate", "issue_resolution_hours")
+of_what_is_published = pytest.mark.parametrize("home", ["published"], indirect=True)
+
+
+@of_what_is_published
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("suffix", ["", ".zh"])
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_page_of_the_catalogue_fits_the_screen_and_leads_everywhere(
+    open_page: Callable[..., Page], home: Path, name: str, suffix: str, width: int, scheme: str
+) -> None:
+    page = open_page(f"kpis/{name}{suffix}.html", width, color_scheme=scheme)
+    fits(page, width)
+    assert page.evaluate(CONTRASTS_BELOW_4_5) == []
+    assert follow(page, home / "reports" / "latest" / "kpis") > 2
+
+
+@of_what_is_published
+def test_the_report_leads_to_a_kpi_and_back_in_the_same_language(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("index.zh.html")
+    page.locator("#kpis").get_by_role("link", name="全部指标").click()
+    assert page.locator("h1").inner_text() == "指标目录"
+    page.locator("#result").get_by_role("link", name="成交率").click()
+    assert page.locator("h1").inner_text() == "成交率"
+    page.get_by_role("link", name="English").click()
+    assert page.locator("h1").inner_text() == "Win rate"
+    page.get_by_role("link", name="Data-quality report").click()
+    assert page.locator("#verdict").is_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+@of_what_is_published
+def test_a_trend_is_drawn_with_a_dot_for_each_period_with_a_value(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("kpis/win_rate.html")
+    dots = page.locator(".trend .dot:not(.hole)")
+    assert dots.count() > 12
+    line = page.locator(".trend path:not(.grid):not(.dot)").first.bounding_box()
+    assert line is not None
+    assert line["width"] > 500
+    assert line["height"] > 50
+    assert "2026-02: 37.5%" in dots.last.locator("title").text_content()  # type: ignore[operator]
 
 
 # The contrast of WCAG 2: relative luminance of the text against the nearest painted background.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from nightly.dbt_process import DbtCommand
+from publishing.catalogue.definition import explanations
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -187,9 +188,9 @@ def test_a_kpi_has_the_sources_it_names(kpi: Kpi) -> None:
         assert f"source.sales_kpi.{department}.{entity}" in kpi.ancestors(), f"{source} is not read"
 
 
-def test_a_kpi_explains_itself_with_an_example(kpi: Kpi) -> None:
-    assert "Example" in kpi.doc
-    assert re.search(r"\d", kpi.doc), "an example without numbers is none"
+def test_a_kpi_explains_itself_in_both_languages_with_an_example(kpi: Kpi) -> None:
+    for explained in explanations(kpi.doc).values():
+        assert re.search(r"\d", explained.example), "an example without numbers is none"
     assert kpi.node["description"].strip() == kpi.doc.strip()
 
 

@@ -12,13 +12,17 @@ DAY = date(2026, 3, 1)
 
 KPIS = """
     ('win_rate', 1, 'Win rate', '成交率', 'result', 'sales', 'ratio', 'up',
-        'Won opportunities over closed ones, by close date.', 'sum'),
+        'Won opportunities over closed ones, by close date.', '成交商机除以已关闭商机。',
+        'sum', 'ratio', 'crm.opportunity'),
     ('order_count', 1, 'Orders', '订单数量', 'result', 'sales', 'count', 'up',
-        'Orders placed, cancelled ones left out.', 'sum'),
+        'Orders placed, cancelled ones left out. See `win_rate`.', '订单数，不含已取消的订单。',
+        'sum', 'sum', 'finance.order'),
     ('collected_amount', 2, 'Collected amount', '回款额', 'result', 'finance', 'amount', 'up',
-        'Payments received, by receipt date.', 'sum'),
+        'Payments received, by receipt date.', '收到的款项，按到账日期统计。',
+        'sum', 'sum', 'finance.order'),
     ('issue_resolution_hours', 1, 'Issue resolution time', '客户问题解决时效',
-        'sales_x_after_sales', 'after_sales', 'hours', 'down', 'Mean hours to resolution.', 'sum')
+        'sales_x_after_sales', 'after_sales', 'hours', 'down', 'Mean hours to resolution.',
+        '平均解决小时数。', 'sum', 'ratio', 'after_sales.ticket')
 """
 
 
@@ -67,11 +71,17 @@ def write_warehouse(file: Path, as_of: date = DAY, *, orders: int = 400, seed: i
             f"""
             create table marts.dim_kpi as
             select
-                *, 'records' as made_of, over_time as denominator_over_time,
-                date '{as_of}' as as_of
+                kpis.* replace (
+                    definition || chr(10) || chr(10) || 'Example: 1 < 2.' as definition,
+                    definition_zh || chr(10) || chr(10) || '例：1 < 2。' as definition_zh
+                ),
+                'records' as made_of, over_time as denominator_over_time,
+                'month,quarter,year' as cadence, 'rep,company' as entity_types,
+                null::text as context,
+                0::bigint as maturity_days, date '{as_of}' as as_of
             from (values {KPIS}) as kpis (
                 kpi_id, version, label_en, label_zh, family, owner, unit, better, definition,
-                over_time
+                definition_zh, over_time, aggregation, sources
             )
             """
         )

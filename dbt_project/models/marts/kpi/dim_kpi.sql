@@ -4,6 +4,8 @@
 
 {% for node in kpis %}
 {% set kpi = node.config.meta.kpi %}
+{#- A doc block says it in English, then, below a line, in Chinese. #}
+{% set definitions = node.description.split('\n---\n') %}
 select
     '{{ node.name[4:] }}' as kpi_id,
     '{{ escape_text(kpi.label.en) }}' as label_en,
@@ -19,8 +21,10 @@ select
     '{{ kpi.cadence | join(',') }}' as cadence,
     '{{ kpi.entity_types | join(',') }}' as entity_types,
     '{{ kpi.sources | join(',') }}' as sources,
+    {% if kpi.context %}'{{ kpi.context }}'{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as context,
     cast({{ kpi.maturity_days | default(0) }} as bigint) as maturity_days,
     cast({{ kpi.version }} as bigint) as version,
-    '{{ escape_text(node.description) }}' as definition
+    '{{ escape_paragraphs(definitions | first) }}' as definition,
+    '{{ escape_paragraphs(definitions | last) }}' as definition_zh
 {{ 'union all' if not loop.last }}
 {% endfor %}
