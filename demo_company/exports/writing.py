@@ -54,7 +54,7 @@ _GB18030 = {
     "收款流水.csv",
     "费用明细.txt",
 }
-_DAYS_OF_DELTAS = 6
+_DAYS_OF_DELTAS = 2
 
 
 def first_export_day() -> date:

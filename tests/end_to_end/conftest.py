@@ -55,10 +55,10 @@ def demo_week(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Setti
     The lake is filled once. Expectations about what was landed are not asked.
     """
     exports = tmp_path_factory.mktemp("exports")
-    demo_company.write_exports(exports, through=demo_company.DEFAULT_DAY)
+    day = demo_company.DEFAULT_DAY - timedelta(days=6)
+    demo_company.write_exports(exports, through=demo_company.DEFAULT_DAY, first_day=day)
     sources_of_demo = (SourceFolder("demo", exports),)
     filled = Settings(home=tmp_path_factory.mktemp("filled"), sources=sources_of_demo)
-    day = demo_company.first_export_day()
     while day <= demo_company.DEFAULT_DAY:
         for department in DEPARTMENTS:
             batch = run.land(filled.home, department, day, sources.with_folders(filled))

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from demo_company import DEFAULT_DAY, first_export_day
+from demo_company import DEFAULT_DAY
 from demo_company.clock import ZONE
 from demo_company.log import Change, Log
 from demo_company.records import Activity, Lead, LeadActivity, Participation, Payment, Record
@@ -19,7 +19,7 @@ from ingestion.contract import DEPARTMENTS
 from ingestion.manifest import Manifest
 from ingestion.run import Source, accept, land
 
-DAYS = [first_export_day() + timedelta(days=n) for n in range(7)]
+DAYS = [DEFAULT_DAY - timedelta(days=n) for n in reversed(range(7))]
 KINDS = sorted(Record.__subclasses__(), key=lambda kind: kind.entity)
 NOBODY_TOLD = {"livestream": "视频号直播"}  # a lead source that the mapping does not know yet
 
