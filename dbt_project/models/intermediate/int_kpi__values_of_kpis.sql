@@ -19,7 +19,7 @@ with contributions as (
         numerator,
         denominator,
         status
-    from {{ ref('kpi_' ~ kpi_id) }} as contribution
+    from {{ ref('kpi_' ~ kpi_id) }} as contribution  -- noqa: AL05
     where {{ is_settled_again('contribution') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
