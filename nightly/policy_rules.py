@@ -11,7 +11,8 @@ The rules of a table are in the `meta` of its seed. Each is a kind of rule below
     adds_up          values of a column that come to 1 on every day on which there are any,
                      `over` the same values of columns; `at_most` 1, if it says so
     needs            column: {value: the column that must be filled then}
-    found_in         columns that must be in another table on every day on which the row holds
+    found_in         columns that must be in another table on every day on which the row holds;
+                     `named` as they are there, `where` it has these values, `when` the row has
 """
 
 from collections import defaultdict
@@ -85,7 +86,7 @@ def _of_description(described: Sequence[Description], folder: Path) -> list[Prob
 
 def _kpis(folder: Path) -> dict[str, Table]:
     """What the models say of KPIs, as tables that policies may name rows of."""
-    every, of_records, by_month = [], [], []
+    every, of_records, by_month, contexts = [], [], [], []
     for file in sorted(folder.rglob("kpi_*.yml")):
         # Of such a file the unit tests are the most, and they take the longest to parse.
         models, _, _ = file.read_text(encoding="utf-8").partition("\nunit_tests:")
@@ -93,6 +94,8 @@ def _kpis(folder: Path) -> dict[str, Table]:
             kpi = model["config"]["meta"]["kpi"]
             name = {"kpi_id": model["name"].removeprefix("kpi_")}
             every.append(name)
+            if "context" in kpi:
+                contexts.append({"context": kpi["context"]})
             if kpi.get("made_of", "records") == "records":
                 of_records.append(name)
             if "month" in kpi["cadence"]:
@@ -103,6 +106,7 @@ def _kpis(folder: Path) -> dict[str, Table]:
             ("the KPIs", every),
             ("the KPIs made of records", of_records),
             ("the KPIs that have a number for each month", by_month),
+            ("the contexts of KPIs", contexts),
         )
     }
 
@@ -202,7 +206,10 @@ def _found_in(table: Table, references: Any, _: Mapping[str, Any], tables: Table
         where = reference.get("where", {})
         wanted = [row for row in other.rows if all(row.values[c] == v for c, v in where.items())]
         there = _grouped(wanted, [reference.get("named", {}).get(c, c) for c in columns])
+        when = reference.get("when", {})
         for row in table.rows:
+            if any(row.values[column] != value for column, value in when.items()):
+                continue
             key = tuple(row.values[column] for column in columns)
             day = _first_day_without(there.get(key, ()), row)
             if day is not None:

@@ -243,6 +243,19 @@
     select {{ columns | join(', ') }} from {{ temp_relation }}
 {%- endmacro %}
 
+{% macro get_incremental_replace_periods_sql(arguments) -%}
+    {#- For what holds for periods, and is computed whole: each day of a period that came out differently is touched. -#}
+    {%- set target_relation = arguments.target_relation -%}
+    {%- set columns = arguments.dest_columns | map(attribute='name') | join(', ') -%}
+    create or replace temp table difference as {{ in_one_only(columns, target_relation, arguments.temp_relation) }};
+    insert into control.touched_day
+    select distinct '{{ target_relation.identifier }}', days.date_day
+    from {{ ref('dim_date') }} as days
+    inner join (select distinct valid_from, valid_to from difference) as moved
+        on moved.valid_from <= days.date_day and days.date_day < moved.valid_to;
+    {{ replace_listed(arguments, 'difference') }}
+{%- endmacro %}
+
 {% macro get_incremental_replace_differences_sql(arguments) -%}
     {#- For a fact whose rows depend on many records, a customer's first sale for one: it is computed whole, and only the
         rows that came out differently are replaced. -#}

@@ -12,7 +12,6 @@
 {% macro lake_files(listing, files) -%}
     {#- `listing` is a table expression with one column, file. One row per entity; `files` aggregates the columns of a file
         (file, loaded_on, source_system) into how the engine is told of them. -#}
-    {%- set sources = run_setting('KPI_SOURCES').split(',') | map('trim') | list -%}
     with files as (
         select
             file,
@@ -27,7 +26,7 @@
     where
         source_system = 'contract'
         or (
-            source_system in ({% for source in sources %}'{{ source }}'{{ ', ' if not loop.last }}{% endfor %})
+            source_system in ({{ loaded_sources() }})
             and cast(loaded_on as date) > {{ applied_through() }}
             and cast(loaded_on as date) <= {{ as_of_date() }}
         )

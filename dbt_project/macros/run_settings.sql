@@ -22,3 +22,9 @@
 {% macro reporting_currency() -%}
     '{{ run_setting('KPI_REPORTING_CURRENCY') }}'
 {%- endmacro %}
+
+{% macro loaded_sources() -%}
+    {#- Quoted names of the sources whose records are loaded. -#}
+    {%- set names = run_setting('KPI_SOURCES').split(',') | map('trim') | list -%}
+    '{{ names | join("', '") }}'
+{%- endmacro %}

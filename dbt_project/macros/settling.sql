@@ -78,28 +78,35 @@
 
     before as (
 
-        select distinct numbers.period_grain, numbers.period_start, numbers.entity_type, numbers.entity_id
+        select distinct
+            numbers.period_grain, numbers.period_start, numbers.entity_type, numbers.entity_id,
+            coalesce(kpi.context, '') as context
         from {{ this }} as numbers
         inner join touched_periods as periods
             on numbers.period_grain = periods.period_grain and numbers.period_start = periods.period_start
+        inner join {{ ref('dim_kpi') }} as kpi
+            on numbers.kpi_id = kpi.kpi_id
         where numbers.entity_type not in ('company', 'customer')
 
     ),
 
     now_present as (
 
-        {{ present_in('touched_periods') }}
+        select period_grain, period_start, entity_type, entity_id, context
+        from ({{ present_in('touched_periods') }}) as present
 
     ),
 
-    -- Who appears in a period, or no longer does.
+    -- Who appears in a period, or no longer does, and who comes into a context or leaves it.
     moved as (
 
-        (select * from before except select period_grain, period_start, entity_type, entity_id from now_present)
+        (select * from before except select * from now_present)
         union all
-        (select period_grain, period_start, entity_type, entity_id from now_present except select * from before)
+        (select * from now_present except select * from before)
         union all
-        select period_grain, period_start, 'company' as entity_type, 'all' as entity_id from touched_periods
+        select periods.period_grain, periods.period_start, 'company' as entity_type, 'all' as entity_id, contexts.context
+        from touched_periods as periods
+        cross join (select distinct coalesce(context, '') as context from {{ ref('dim_kpi') }}) as contexts
 
     ),
 
@@ -111,7 +118,10 @@
 
     select kpi_id, period_grain, period_start, entity_type, entity_id from control.touched_total
     union
-    select kpi.kpi_id, moved.* from moved cross join {{ ref('dim_kpi') }} as kpi where kpi.made_of = 'records'
+    select kpi.kpi_id, moved.period_grain, moved.period_start, moved.entity_type, moved.entity_id
+    from moved
+    inner join {{ ref('dim_kpi') }} as kpi on moved.context = coalesce(kpi.context, '')
+    where kpi.made_of = 'records'
     union
     select numbers.kpi_id, numbers.period_grain, numbers.period_start, numbers.entity_type, numbers.entity_id
     from {{ this }} as numbers
@@ -131,31 +141,55 @@
 {%- endmacro %}
 
 {% macro present_in(periods) -%}
-    {#- Who appears in the periods of a CTE: whoever has a total, and each rep. Employed with nothing to show for it is not
-        missing: that is a zero. -#}
-    select distinct
-        totals.period_grain,
-        totals.period_start,
-        periods.period_end,
-        totals.entity_type,
-        totals.entity_id
-    from {{ ref('int_kpi__totals') }} as totals
-    inner join {{ periods }} as periods
-        on totals.period_grain = periods.period_grain and totals.period_start = periods.period_start
-    where totals.entity_type not in ('company', 'customer')
+    {#- Who appears in the periods of a CTE, a row for each context: in the context '' of the KPIs that have none whoever has a
+        total, and each rep. Employed with nothing to show for it is not missing: that is a zero. In any other context those
+        of them who are in it on a day of the period, or have somebody who is. -#}
+    with appearing as (
+
+        select
+            totals.period_grain,
+            totals.period_start,
+            periods.period_end,
+            totals.entity_type,
+            totals.entity_id
+        from {{ ref('int_kpi__totals') }} as totals
+        inner join {{ periods }} as periods
+            on totals.period_grain = periods.period_grain and totals.period_start = periods.period_start
+        where totals.entity_type not in ('company', 'customer')
+
+        union
+
+        select
+            periods.period_grain,
+            periods.period_start,
+            periods.period_end,
+            'rep' as entity_type,
+            employed.rep_id as entity_id
+        from {{ ref('fct_rep_month') }} as employed
+        inner join {{ periods }} as periods
+            on employed.state_on between periods.period_start and periods.period_end
+        where periods.period_grain <> 'week'
+
+    )
+
+    select
+        appearing.*,
+        '' as context
+    from appearing
+    {%- for entity_type, entity_id in [('appearing.entity_type', 'appearing.entity_id'), ("'*'", "'*'")] %}
 
     union
 
     select
-        periods.period_grain,
-        periods.period_start,
-        periods.period_end,
-        'rep' as entity_type,
-        employed.rep_id as entity_id
-    from {{ ref('fct_rep_month') }} as employed
-    inner join {{ periods }} as periods
-        on employed.state_on between periods.period_start and periods.period_end
-    where periods.period_grain <> 'week'
+        appearing.*,
+        members.context
+    from appearing
+    inner join {{ ref('int_contexts__members') }} as members
+        on members.entity_type = {{ entity_type }}
+        and members.entity_id = {{ entity_id }}
+        and members.valid_from <= least(appearing.period_end, {{ as_of_date() }})
+        and appearing.period_start < members.valid_to
+    {%- endfor %}
 {%- endmacro %}
 
 {% macro get_incremental_replace_unsettled_sql(arguments) -%}

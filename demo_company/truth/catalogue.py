@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from demo_company.truth import contexts
 from demo_company.truth.credits import Credit
 from demo_company.truth.exact import Number
 from demo_company.truth.world import Known
@@ -52,7 +53,8 @@ class Kpi:
     `state`: it is taken at each month's end and does not add up over time: the last of a period
     stands for it. `denominator_over_time` says the same of the denominator alone. A value is
     `ripe_after` days after its period. `known_from_first` numerator: nothing on record until then
-    means that nobody keeps the record, not that there was nothing.
+    means that nobody keeps the record, not that there was nothing. Only records in its `context`
+    contribute, if it has one.
     """
 
     id: str
@@ -65,18 +67,26 @@ class Kpi:
     denominator_over_time: OverTime
     ripe_after: int
     known_from_first: bool
+    context: str | None
 
 
 KPIS: dict[str, Kpi] = {}
 
 
 def total(
-    *, unit: str, grains: tuple[str, ...], entities: tuple[str, ...], state: bool = False
+    *,
+    unit: str,
+    grains: tuple[str, ...],
+    entities: tuple[str, ...],
+    state: bool = False,
+    context: str | None = None,
 ) -> Callable[[Contributions], Contributions]:
     """Enter a KPI that counts or adds up. Its name is the function's."""
 
     def enter(contributions: Contributions) -> Contributions:
-        return _enter(contributions, unit, grains, entities, divides=False, state=state)
+        return _enter(
+            contributions, unit, grains, entities, divides=False, state=state, context=context
+        )
 
     return enter
 
@@ -90,6 +100,8 @@ def ratio(
     denominator: OverTime = "sum",
     ripe_after: int = 0,
     known_from_first: bool = False,
+    context: str | None = None,
+    decided_by: tuple[str, ...] = contexts.EVERYTHING,
 ) -> Callable[[Contributions], Contributions]:
     """Enter a KPI that divides: numerators and denominators are added up first."""
 
@@ -104,6 +116,8 @@ def ratio(
             denominator=denominator,
             ripe_after=ripe_after,
             known_from_first=known_from_first,
+            context=context,
+            decided_by=decided_by,
         )
 
     return enter
@@ -120,13 +134,15 @@ def _enter(
     denominator: OverTime = "sum",
     ripe_after: int = 0,
     known_from_first: bool = False,
+    context: str | None = None,
+    decided_by: tuple[str, ...] = contexts.EVERYTHING,
 ) -> Contributions:
     name = contributions.__name__
     if name in KPIS:
         raise ValueError(f"there are two KPIs {name}")
     KPIS[name] = Kpi(
         id=name,
-        contributions=contributions,
+        contributions=_only_in(context, contributions, decided_by) if context else contributions,
         unit=unit,
         grains=grains,
         entities=entities,
@@ -135,5 +151,19 @@ def _enter(
         denominator_over_time=denominator,
         ripe_after=ripe_after,
         known_from_first=known_from_first,
+        context=context,
     )
     return contributions
+
+
+def _only_in(
+    context: str, contributions: Contributions, decided_by: tuple[str, ...]
+) -> Contributions:
+    """Those whose records are in the context on their day."""
+
+    def find(known: Known) -> Iterator[Contribution]:
+        for each in contributions(known):
+            if contexts.is_in(known, context, each.credit, each.on, decided_by):
+                yield each
+
+    return find

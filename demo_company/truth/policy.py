@@ -124,6 +124,26 @@ class Policy:
         """Whether a market event asks for a temporary KPI."""
         return any(row["kpi_id"] == kpi for row in self.on(day, "policy_temporary_kpi"))
 
+    def stage(self, role: str, employment_month: int, day: date) -> str | None:
+        """The stage of whoever is in a month of employment; the first is 1."""
+        reached = [
+            row
+            for row in self.on(day, "policy_scorecard_stage")
+            if row["role"] == role and int(row["from_month"]) <= employment_month
+        ]
+        return max(reached, key=lambda row: int(row["from_month"]))["stage"] if reached else None
+
+    def territory(self, region: str | None, channel: str | None, day: date) -> Row:
+        """What kind of market a region and channel are; empty where nobody says."""
+        rows = {
+            (row["region_id"], row["channel_id"]): row for row in self.on(day, "policy_territory")
+        }
+        channel = channel or ""
+        return rows.get((region or "", channel)) or rows.get(("*", channel)) or {}
+
+    def market_mode(self, region: str | None, channel: str | None, day: date) -> str | None:
+        return self.territory(region, channel, day).get("market_mode")
+
     def on(self, day: date, table: str) -> list[Row]:
         """The rows of a table that hold on a day."""
         return [r for r in self._read(table) if r["valid_from"] <= f"{day}" < r["valid_to"]]

@@ -176,15 +176,10 @@ def _people(known: Known) -> Iterator[_Person]:
 
 def _card(person: _Person, numbers: Numbers, policy: Policy) -> Scorecard | None:
     """Unranked. None for somebody for whom the policy has no stage."""
-    stages = [
-        row
-        for row in policy.on(person.on, "policy_scorecard_stage")
-        if row["role"] == person.role and int(row["from_month"]) <= person.employment_month
-    ]
-    if not stages:
+    stage = policy.stage(person.role, person.employment_month, person.on)
+    if stage is None:
         return None
-    stage = max(stages, key=lambda row: int(row["from_month"]))["stage"]
-    territory = _territory(person, policy)
+    territory = policy.territory(person.region, person.channel, person.on)
     lines = [
         _line(person, stage, weight, numbers, policy)
         for weight in _weights(person, stage, territory.get("market_mode"), policy)
@@ -206,15 +201,6 @@ def _card(person: _Person, numbers: Numbers, policy: Policy) -> Scorecard | None
         rank_status="",
         peer_rank=None,
     )
-
-
-def _territory(person: _Person, policy: Policy) -> Row:
-    rows = {
-        (row["region_id"], row["channel_id"]): row
-        for row in policy.on(person.on, "policy_territory")
-    }
-    channel = person.channel or ""
-    return rows.get((person.region or "", channel)) or rows.get(("*", channel)) or {}
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from demo_company.truth import contexts
 from demo_company.truth.catalogue import WEEKLY, Contribution, Kpi
 from demo_company.truth.credits import Credit
 from demo_company.truth.exact import measure, to_digits
@@ -106,7 +107,8 @@ def totals(kpis: Iterable[Kpi], known: Known) -> Iterator[Answer]:
 
     The company has every KPI in every period since anything is on record. Anybody else has those
     of the periods in which they appear in any of theirs, from the first record of a KPI on. A rep
-    who is employed appears, with nothing to show for it, in every month and longer period.
+    who is employed appears, with nothing to show for it, in every month and longer period. Of a
+    KPI that has a context only whoever is in it at some time of the period has to have a row.
     """
     records = [Record(kpi, known) for kpi in kpis]
     begin = min(record.first_on for record in records if record.first_on is not None)
@@ -133,6 +135,9 @@ def _rows(
     has_begun = record.first_on is not None and record.first_on <= period.end
     # A customer has a KPI in the periods in which it has contributed to that KPI itself.
     others = {entity for entity in present if entity[0] != "customer"} if has_begun else set()
+    if record.kpi.context is not None:
+        members = contexts.members(known, record.kpi.context, period)
+        others = others if members is None else others & members
     for entity in {COMPANY, *others, *sums}:
         if entity[0] in record.kpi.entities:
             yield _answer(record, period, entity, sums.get(entity, Sum()), has_begun, known)

@@ -45,11 +45,17 @@ def facts(speak: Speak, kpi: KpiDefinition) -> list[Fact]:
         Fact("better", called(speak, kpi.better, "better")),
         Fact("cadence", named(speak, kpi.cadence, "grain")),
         Fact("entity_types", named(speak, kpi.entity_types, "entity")),
-        Fact("context", called(speak, kpi.context or "none", "context")),
+        Fact("context", _applies_to(speak, kpi.context)),
         Fact("periods", called(speak, kpi.over_a_period, "periods")),
         Fact("maturity", speak(f"maturity.{maturity}", days=kpi.maturity_days)),
         Fact("version", str(kpi.version)),
     ]
+
+
+def _applies_to(speak: Speak, context: str | None) -> str:
+    if context is None:
+        return called(speak, "none", "context")
+    return speak("context.only", who=called(speak, context, "context"))
 
 
 def link_kpis(text: str, known: Iterable[str], link: Callable[[str], str]) -> str:

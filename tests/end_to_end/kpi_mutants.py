@@ -19,6 +19,42 @@ def of_kpi(kpi: str, old: str, new: str, lie: str) -> Mutant:
     return Mutant(kpi, f"kpi_{kpi}", old, new, lie)
 
 
+# Those made of records that apply only to a context.
+RESTRICTED = (
+    "market_penetration_rate",
+    "customer_base_growth",
+    "sales_per_square_metre",
+    "county_customer_development",
+    "top_customer_breakthrough_count",
+    "innovation_contribution",
+    "effective_visit_count",
+    "proposal_submission_rate",
+    "negotiation_milestone_rate",
+    "requirement_research_completeness",
+    "proposal_iteration_suggestions",
+    "lead_reach_rate",
+    "sample_distribution_rate",
+    "community_activity_rate",
+    "prospect_pool_expansion_rate",
+    "industry_case_reserve",
+    "member_repurchase_rate",
+    "product_knowledge_pass_rate",
+    "mock_sales_pass_rate",
+    "case_output_count",
+    "mentoring_satisfaction",
+)
+
+
+def begins_early(attribute: str) -> tuple[str, str]:
+    """That a row of the policy holds before its first day, as `old` and `new`."""
+    return f"by_{attribute}.valid_from <= contributions.occurred_on", "true"
+
+
+def never_ends(attribute: str) -> tuple[str, str]:
+    """That a row of the policy goes on holding, as `old` and `new`."""
+    return f"contributions.occurred_on < by_{attribute}.valid_to", "true"
+
+
 MUTANTS = (
     # result
     Mutant(
@@ -210,6 +246,79 @@ MUTANTS = (
         "coalesce(closed_on, valid_to)",
         "valid_to",
         "a store that is closed keeps its area",
+    ),
+    # contexts
+    *(of_kpi(kpi, ") is not null", ") is not null or true", "all count") for kpi in RESTRICTED),
+    of_kpi("effective_visit_count", *never_ends("channel"), "partners serve businesses for ever"),
+    of_kpi(
+        "proposal_submission_rate", *never_ends("channel"), "partners serve businesses for ever"
+    ),
+    of_kpi("lead_reach_rate", *begins_early("channel"), "partners always served consumers"),
+    of_kpi(
+        "sample_distribution_rate", *begins_early("channel"), "partners always served consumers"
+    ),
+    of_kpi(
+        "sales_per_square_metre", *begins_early("store"), "a store has always been a core store"
+    ),
+    of_kpi("market_penetration_rate", *begins_early("region"), "a market has always been sinking"),
+    of_kpi("county_customer_development", *begins_early("region"), "a market was always sinking"),
+    of_kpi("member_repurchase_rate", *never_ends("team"), "a district is emerging for ever"),
+    of_kpi("innovation_contribution", *begins_early("rep"), "a rep was senior before her time"),
+    of_kpi("product_knowledge_pass_rate", *never_ends("rep"), "who has moved is new for ever"),
+    of_kpi("case_output_count", *begins_early("stage"), "who is senior has always been"),
+    of_kpi("mock_sales_pass_rate", *never_ends("stage"), "who was new is new for ever"),
+    of_kpi(
+        "prospect_pool_expansion_rate",
+        "own.valid_from <= contributions.occurred_on",
+        "own.valid_to = cast('9999-12-31' as date)",
+        "a market was always what it is today",
+    ),
+    of_kpi(
+        "customer_base_growth",
+        "contributions.occurred_on < own.valid_to",
+        "(contributions.occurred_on - 1) < own.valid_to",
+        "a market is new for a day longer",
+    ),
+    of_kpi(
+        "effective_visit_count",
+        "contributions.occurred_on < by_channel.valid_to",
+        "(contributions.occurred_on - 3) < by_channel.valid_to",
+        "a channel serves businesses for three days longer",
+    ),
+    Mutant(
+        "product_knowledge_pass_rate",
+        "int_scorecards__stages",
+        "stage.from_month - 1",
+        "stage.from_month",
+        "a rep is new for a month longer",
+    ),
+    Mutant(
+        "mentoring_satisfaction",
+        "int_scorecards__stages",
+        "order by reached.from_month desc",
+        "order by reached.from_month asc",
+        "nobody ever gets beyond the first stage",
+    ),
+    Mutant(
+        "industry_case_reserve",
+        "dim_kpi_context",
+        "spells.valid_from < rules.valid_to",
+        "false",
+        "everybody is in a context, whatever decides about it",
+    ),
+    Mutant(
+        "market_share_uplift",
+        "fct_market_share_year",
+        ") is not null",
+        ") is not null or true",
+        "every market is mature",
+    ),
+    Mutant(
+        "market_share_uplift",
+        "fct_market_share_year",
+        "least(period_end, ",
+        "least(period_start - 300, ",
+        "the markets that were mature a year before",
     ),
     # process
     Mutant("lead_count", "fct_lead", "where not is_deleted and true", "where true", "ghosts count"),

@@ -10,16 +10,15 @@ class Mutant(NamedTuple):
     lie: str
 
 
+STAGES = "int_scorecards__stages"
 PEOPLE, LINE, CARD = "int_scorecards__people", "fct_scorecard_line", "fct_scorecard"
 
 MUTANTS = (
     Mutant(
-        PEOPLE, "order by stage.from_month desc", "order by stage.from_month asc", "for ever new"
+        STAGES, "order by reached.from_month desc", "order by reached.from_month asc", "always new"
     ),
-    Mutant(PEOPLE, "from hired_on) + 1", "from hired_on)", "the first month is month 0"),
-    Mutant(
-        PEOPLE, "stage.valid_from <= counted.state_on", "true", "a ladder holds before its time"
-    ),
+    Mutant(STAGES, "stage.from_month - 1", "stage.from_month", "the first month is month 0"),
+    Mutant(STAGES, "stage.valid_from, ", "date '1900-01-01', ", "a ladder holds before its time"),
     Mutant(
         PEOPLE,
         "coalesce(own.city_tier, everywhere.city_tier)",

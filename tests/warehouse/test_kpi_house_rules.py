@@ -231,6 +231,22 @@ def test_a_temporary_kpi_is_switched_on_and_off_by_policy(kpi: Kpi) -> None:
     assert asks == (f"\n{kpi.id}," in switched)
 
 
+def test_a_kpi_that_has_a_context_leaves_out_what_is_not_in_it(kpi: Kpi) -> None:
+    """One that is made of others takes what it is made of from the context already."""
+    restricting = [kpi.node]
+    if kpi.is_made_of_kpis:
+        restricting += [kpi.manifest["nodes"][parent] for parent in kpi.parents]
+    asked = [
+        context
+        for node in restricting
+        for context in re.findall(r"only_in_context\(\s*'(\w+)'", node["raw_code"])
+    ]
+    assert set(asked) == {kpi.meta["context"]} if "context" in kpi.meta else asked == []
+    if asked and not kpi.is_made_of_kpis:
+        end = kpi.node["raw_code"].rstrip().splitlines()[-1]
+        assert end.startswith("{{ only_in_context("), "nothing may be added behind it"
+
+
 def test_every_kpi_is_added_up(manifest: Manifest) -> None:
     """`kpi_ids` and `kpis_of_kpis` name each once, in the order of the alphabet."""
     kpis = [Kpi(name, manifest["nodes"][f"model.sales_kpi.{name}"], manifest) for name in KPIS]

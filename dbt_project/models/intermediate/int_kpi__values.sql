@@ -55,7 +55,7 @@ present as (
 expected as (
 
     -- The company should have every KPI in every period of its cadence; anybody else those of the periods in which
-    -- they appear in one of theirs.
+    -- they appear in one of theirs, of those with a context only what they were in at some time of the period.
     select
         kpi.kpi_id,
         open_periods.period_grain,
@@ -77,7 +77,8 @@ expected as (
         present.entity_id
     from present
     inner join {{ ref('dim_kpi') }} as kpi
-        on concat(',', kpi.entity_types, ',') like concat('%,', present.entity_type, ',%')
+        on present.context = coalesce(kpi.context, '')
+        and concat(',', kpi.entity_types, ',') like concat('%,', present.entity_type, ',%')
         and concat(',', kpi.cadence, ',') like concat('%,', present.period_grain, ',%')
     -- Before its first record a KPI is missing for everybody: the company's row says so once.
     inner join first_days

@@ -81,14 +81,11 @@ staged as (
 
     select
         counted.*,
-        stage.stage,
-        row_number() over (
-            partition by counted.person_id, counted.month_start order by stage.from_month desc
-        ) as stage_rank
+        stage.stage
     from counted
-    inner join {{ ref('policy_scorecard_stage') }} as stage
+    inner join {{ ref('int_scorecards__stages') }} as stage
         on counted.role = stage.role
-        and stage.from_month <= counted.employment_month
+        and {{ first_of('month', 'counted.hired_on') }} = stage.hired_month
         and stage.valid_from <= counted.state_on
         and counted.state_on < stage.valid_to
     where counted.precedence = 1
@@ -105,13 +102,8 @@ select
     staged.team_id,
     staged.region_id,
     staged.channel_id,
-    coalesce(own.market_mode, everywhere.market_mode) as market_mode,
-    coalesce(own.city_tier, everywhere.city_tier) as city_tier,
-    coalesce(own.customer_type, everywhere.customer_type) as customer_type
+    {{ of_territory('market_mode') }} as market_mode,
+    {{ of_territory('city_tier') }} as city_tier,
+    {{ of_territory('customer_type') }} as customer_type
 from staged
-{% for name, region_id in [('own', 'staged.region_id'), ('everywhere', "'*'")] -%}
-{{ join_as_of(
-    ref('policy_territory'), name,
-    name ~ '.region_id = ' ~ region_id ~ ' and ' ~ name ~ '.channel_id = staged.channel_id', 'staged.state_on') }}
-{% endfor -%}
-where staged.stage_rank = 1
+{{ join_territory('staged', 'staged.state_on') }}

@@ -69,7 +69,13 @@ def repurchase_rate(known: Known) -> Iterator[Contribution]:
         yield Contribution(first, customer, credit, int(again), 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, ripe_after=366)
+@ratio(
+    unit="ratio",
+    grains=MONTHLY,
+    entities=CARERS_BY_SOURCE,
+    ripe_after=366,
+    context="emerging_district",
+)
 def member_repurchase_rate(known: Known) -> Iterator[Contribution]:
     """As repurchase_rate, of those who were members on the day of their first purchase."""
     for each in repurchase_rate(known):

@@ -62,7 +62,13 @@ def lead_count(known: Known) -> Iterator[Contribution]:
         yield Contribution(created_on(lead), lead.lead_id, credit_of_lead(known, lead), 1)
 
 
-@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True)
+@ratio(
+    unit="ratio",
+    grains=WEEKLY,
+    entities=SELLERS_BY_LINE_AND_SOURCE,
+    known_from_first=True,
+    context="toc",
+)
 def lead_reach_rate(known: Known) -> Iterator[Contribution]:
     """Leads a person contacted at least once / leads assigned, by the day of the assignment."""
     for lead in known.all(Lead):
@@ -81,7 +87,7 @@ def sales_visit_count(known: Known) -> Iterator[Contribution]:
             yield Contribution(began_on(visit), visit.activity_id, credit, 1)
 
 
-@total(unit="count", grains=WEEKLY, entities=SELLERS)
+@total(unit="count", grains=WEEKLY, entities=SELLERS, context="tob")
 def effective_visit_count(known: Known) -> Iterator[Contribution]:
     """Visits marked effective; unmarked ones by their duration and a recorded outcome."""
     for visit in known.all(Activity):
@@ -103,7 +109,7 @@ def deep_requirement_research_count(known: Known) -> Iterator[Contribution]:
             yield Contribution(began_on(session), session.activity_id, credit, 1)
 
 
-@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS)
+@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS, context="tob")
 def negotiation_milestone_rate(known: Known) -> Iterator[Contribution]:
     """Milestones done by the day they were due / milestones due, by that day."""
     for step, due_on in milestones(known):
@@ -122,7 +128,7 @@ def contract_approval_compliance_rate(known: Known) -> Iterator[Contribution]:
             yield Contribution(on, step.deal_step_id, credit, int(in_order), 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE)
+@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE, context="toc")
 def sample_distribution_rate(known: Known) -> Iterator[Contribution]:
     """Samples handed out, up to what was planned / samples planned, by the day of the plan."""
     for plan in known.all(Sample):
@@ -138,7 +144,7 @@ def sample_distribution_rate(known: Known) -> Iterator[Contribution]:
         yield Contribution(plan.planned_on, plan.sample_id, credit, given, plan.planned_quantity)
 
 
-@ratio(unit="score", grains=MONTHLY, entities=SELLERS)
+@ratio(unit="score", grains=MONTHLY, entities=SELLERS, context="tob")
 def requirement_research_completeness(known: Known) -> Iterator[Contribution]:
     """Mean of the customer's and the reviewer's score of research that has both."""
     for session in known.all(Activity):
@@ -150,7 +156,7 @@ def requirement_research_completeness(known: Known) -> Iterator[Contribution]:
             yield Contribution(began_on(session), session.activity_id, credit, score, 1)
 
 
-@total(unit="count", grains=MONTHLY, entities=SELLERS)
+@total(unit="count", grains=MONTHLY, entities=SELLERS, context="tob")
 def proposal_iteration_suggestions(known: Known) -> Iterator[Contribution]:
     """Changes of proposals suggested and logged."""
     for suggestion in known.all(Activity):
@@ -191,7 +197,13 @@ def follow_up_timeliness(known: Known) -> Iterator[Contribution]:
         yield Contribution(due_on, activity.activity_id, credit, int(in_time), 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True)
+@ratio(
+    unit="ratio",
+    grains=MONTHLY,
+    entities=SELLERS_BY_LINE_AND_SOURCE,
+    known_from_first=True,
+    context="tob",
+)
 def proposal_submission_rate(known: Known) -> Iterator[Contribution]:
     """Opportunities with a proposal / those that reached needs analysis, by the day of opening.
 
@@ -247,7 +259,7 @@ def daily_customer_reach_rate(known: Known) -> Iterator[Contribution]:
             yield Contribution(customer.on, key, customer.credit, int(was_contacted), 1)
 
 
-@total(unit="count", grains=MONTHLY, entities=EMPLOYEES, state=True)
+@total(unit="count", grains=MONTHLY, entities=EMPLOYEES, state=True, context="new_market")
 def industry_case_reserve(known: Known) -> Iterator[Contribution]:
     """Approved cases about an industry on file at the end of the period."""
     for case, approved_on, credit in approved_cases(known):
@@ -289,7 +301,13 @@ def tiered_customer_reach_rate(known: Known) -> Iterator[Contribution]:
             yield Contribution(customer.on, customer.customer, customer.credit, kept, 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, denominator="first")
+@ratio(
+    unit="ratio",
+    grains=MONTHLY,
+    entities=SELLERS_BY_LINE_AND_SOURCE,
+    denominator="first",
+    context="new_market",
+)
 def prospect_pool_expansion_rate(known: Known) -> Iterator[Contribution]:
     """Leads created / prospects at the beginning: neither won nor found invalid by then."""
     for lead in known.all(Lead):
@@ -315,7 +333,7 @@ def overseas_warehouse_order_share(known: Known) -> Iterator[Contribution]:
             yield Contribution(day, order.order_id, credit_of_order(known, order), overseas, 1)
 
 
-@ratio(unit="ratio", grains=("month",), entities=SELLERS, known_from_first=True)
+@ratio(unit="ratio", grains=("month",), entities=SELLERS, known_from_first=True, context="toc")
 def community_activity_rate(known: Known) -> Iterator[Contribution]:
     """Members of communities with an interaction in the month / members, at its end."""
     for month in member_months(known):

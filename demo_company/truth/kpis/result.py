@@ -1,10 +1,13 @@
 """Results: what was sold, won and collected."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from demo_company.records import Lead, Order, Payment
+from demo_company.truth import contexts
 from demo_company.truth.attainment import attainments
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
@@ -23,6 +26,7 @@ from demo_company.truth.catalogue import (
 )
 from demo_company.truth.credits import Credit
 from demo_company.truth.customers import customer_months
+from demo_company.truth.exact import measure
 from demo_company.truth.kpis_of_kpis import Part, entity_of, of_kpis, period_of
 from demo_company.truth.leads import created_on, credit_of_lead, customer_has_paid
 from demo_company.truth.markets import region_months
@@ -44,6 +48,7 @@ from demo_company.truth.orders import (
 from demo_company.truth.outlets import area_on, store_months
 from demo_company.truth.payments import credit_of_payment, received_amount, received_on
 from demo_company.truth.periods import months_later
+from demo_company.truth.periods import period_of as calendar_period
 from demo_company.truth.sales import (
     first_sales,
     product_cost,
@@ -52,7 +57,7 @@ from demo_company.truth.sales import (
     sales_of_customers,
 )
 from demo_company.truth.staff import rep_months
-from demo_company.truth.totals import Answer
+from demo_company.truth.totals import Answer, Entity
 from demo_company.truth.world import Known
 
 
@@ -124,7 +129,14 @@ def market_share(known: Known) -> Iterator[Contribution]:
             yield Contribution(month.on, f"{month.region}/{line}", credit, 0, so_far)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=MARKETS, state=True)
+@ratio(
+    unit="ratio",
+    grains=MONTHLY,
+    entities=MARKETS,
+    state=True,
+    context="sinking_market",
+    decided_by=("region",),
+)
 def market_penetration_rate(known: Known) -> Iterator[Contribution]:
     """Active customers / addressable customers of the region, at the end of the period."""
     for customer in customer_months(known):
@@ -137,7 +149,13 @@ def market_penetration_rate(known: Known) -> Iterator[Contribution]:
             yield Contribution(month.on, month.region, Credit(region=month.region), 0, size)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=CARERS_BY_SOURCE, denominator="first")
+@ratio(
+    unit="ratio",
+    grains=MONTHLY,
+    entities=CARERS_BY_SOURCE,
+    denominator="first",
+    context="new_market",
+)
 def customer_base_growth(known: Known) -> Iterator[Contribution]:
     """(Active customers at the end - at the beginning) / at the beginning.
 
@@ -243,7 +261,7 @@ def productivity_per_head(known: Known) -> Iterator[Contribution]:
         yield Contribution(rep.on, rep.rep, rep.credit, 0, rep.mean_headcount)
 
 
-@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, context="senior_rep")
 def top_customer_breakthrough_count(known: Known) -> Iterator[Contribution]:
     """First contracts with accounts that were at the top of their industry when they signed."""
     for sale in first_sales(known):
@@ -251,7 +269,7 @@ def top_customer_breakthrough_count(known: Known) -> Iterator[Contribution]:
             yield Contribution(sale.on, sale.credit.customer or "", sale.credit, 1)
 
 
-@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="count", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, context="sinking_market")
 def county_customer_development(known: Known) -> Iterator[Contribution]:
     """Customers who first signed in a county or county-level city. An unlisted city is left out."""
     for sale in first_sales(known):
@@ -262,7 +280,7 @@ def county_customer_development(known: Known) -> Iterator[Contribution]:
             yield Contribution(sale.on, sale.credit.customer or "", sale.credit, in_county)
 
 
-@total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="amount", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, context="senior_rep")
 def innovation_contribution(known: Known) -> Iterator[Contribution]:
     """Won amount of innovative business."""
     for sale in sales(known):
@@ -293,6 +311,7 @@ def order_count(known: Known) -> Iterator[Contribution]:
     entities=("store", "company"),
     denominator="mean",
     known_from_first=True,
+    context="core_store",
 )
 def sales_per_square_metre(known: Known) -> Iterator[Contribution]:
     """Net amount of the orders placed in stores of known area / their mean area over the days."""
@@ -326,17 +345,25 @@ def kpi_attainment_rate(known: Known, numbers: Sequence[Answer]) -> Iterator[Par
 
 @of_kpis(unit="ratio", grains=MONTHLY, entities=MARKETS_BY_LINE)
 def market_share_uplift(known: Known, numbers: Sequence[Answer]) -> Iterator[Part]:
-    """Market share - market share a year before, as one quotient: (s1 m0 - s0 m1) / (m1 m0)."""
+    """Market share - market share a year before, as one quotient: (s1 m0 - s0 m1) / (m1 m0).
+
+    Both are of the regions that are mature on the period's last day, as far as it has come.
+    """
     shares = {
         (number.period_grain, number.period_start, entity_of(number)): number
         for number in numbers
         if number.kpi_id == "market_share"
     }
     for (grain, start, entity), now in shares.items():
+        on = min(now.period_end, known.as_of)
+        if entity[0] == "region" and not _is_mature(known, entity[1], on):
+            continue
         year_before = months_later(start, -12)
         then = shares.get((grain, year_before, entity))
-        sold_now, market_now = _sides(now)
-        sold_then, market_then = _sides(then) if then else (Decimal(0), Decimal(0))
+        sold_now, market_now = _in_mature_markets(known, grain, start, entity, on)
+        sold_then, market_then = _in_mature_markets(known, grain, year_before, entity, on)
+        if then is None:
+            sold_then = market_then = Decimal(0)
         yield Part(
             period=period_of(now),
             entity=entity,
@@ -356,5 +383,38 @@ def market_share_uplift(known: Known, numbers: Sequence[Answer]) -> Iterator[Par
             )
 
 
-def _sides(share: Answer) -> tuple[Decimal, Decimal]:
-    return share.numerator or Decimal(0), share.denominator or Decimal(0)
+def _is_mature(known: Known, region: str | None, on: date) -> bool:
+    return contexts.is_in(known, "mature_market", Credit(region=region), on, ("region",))
+
+
+def _in_mature_markets(
+    known: Known, grain: str, start: date, entity: Entity, on: date
+) -> tuple[Decimal, Decimal]:
+    """What an entity sold, and could have, in a period in the regions that are mature on a day."""
+    sold = market = Decimal(0)
+    for (region, line), (numerator, denominator) in known.recall(_markets)[grain, start].items():
+        is_of_it = entity[0] == "company" or entity in (("region", region), ("product_line", line))
+        if is_of_it and _is_mature(known, region, on):
+            sold += numerator
+            market += denominator
+    return sold, market
+
+
+Markets = dict[tuple[str | None, str | None], tuple[Decimal, Decimal]]
+
+
+def _markets(known: Known) -> Mapping[tuple[str, date], Markets]:
+    """Of each period: by region and product line what was sold, and what there was to sell."""
+    found: dict[tuple[str, date], Markets] = defaultdict(dict)
+    for each in market_share(known):
+        if each.on > known.as_of:
+            continue
+        for grain in MONTHLY:
+            markets = found[grain, calendar_period(grain, each.on).start]
+            place = (each.credit.region, each.credit.product_line)
+            sold, market = markets.get(place, (Decimal(0), Decimal(0)))
+            markets[place] = (
+                sold + measure(each.numerator),
+                market + measure(each.denominator or 0),
+            )
+    return found

@@ -50,14 +50,14 @@ def negotiation_success_rate(known: Known) -> Iterator[Contribution]:
             yield Contribution(day, opportunity.opportunity_id, credit, is_won, 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=EMPLOYEES)
+@ratio(unit="ratio", grains=MONTHLY, entities=EMPLOYEES, context="new_rep")
 def product_knowledge_pass_rate(known: Known) -> Iterator[Contribution]:
     """Product exams passed / taken, by the day they were taken."""
     for exam, credit, is_passed in exams(known, "product_exam"):
         yield Contribution(exam.started_on, exam.participation_id, credit, int(is_passed), 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=EMPLOYEES)
+@ratio(unit="ratio", grains=MONTHLY, entities=EMPLOYEES, context="new_rep")
 def mock_sales_pass_rate(known: Known) -> Iterator[Contribution]:
     """Mock sales sessions passed / taken, by the day they were taken."""
     for session, credit, is_passed in exams(known, "mock_sales"):
@@ -78,14 +78,14 @@ def cross_department_participation(known: Known) -> Iterator[Contribution]:
         yield Contribution(rep.on, rep.rep, rep.credit, int(took_part), 1)
 
 
-@total(unit="count", grains=MONTHLY, entities=EMPLOYEES)
+@total(unit="count", grains=MONTHLY, entities=EMPLOYEES, context="senior_rep")
 def case_output_count(known: Known) -> Iterator[Contribution]:
     """Cases written and approved, by the day of approval, also if withdrawn later."""
     for case, day, credit in approved_cases(known):
         yield Contribution(day, case.sales_case_id, credit, 1)
 
 
-@ratio(unit="score", grains=MONTHLY, entities=EMPLOYEES)
+@ratio(unit="score", grains=MONTHLY, entities=EMPLOYEES, context="senior_rep")
 def mentoring_satisfaction(known: Known) -> Iterator[Contribution]:
     """Mean rating of a mentor by the people mentored."""
     yield from _ratings(known, "mentoring")

@@ -19,11 +19,13 @@ GOOD_NIGHT: dict[str, dict[str, str]] = {
         "version": "1",
         "maturity_days": "0",
     },
+    "dim_kpi_context": {"valid_from": "date '2026-02-01'", "valid_to": "date '2026-03-01'"},
     "dim_kpi_switch": {"valid_from": "date '2026-02-01'", "valid_to": "date '2026-03-01'"},
     "dim_product": {"product_line_id": "'P1'"},
     "dim_rep": {"role": "'rep'", "team_id": "'T1'", "left_on": "null::date"},
     "dim_store": {"region_id": "'R1'"},
     "dim_team": {"region_id": "'R1'"},
+    "dim_territory": {"valid_from": "date '2026-02-01'", "valid_to": "date '2026-03-01'"},
     "fct_activity": {
         "activity_type": "'visit'",
         "duration_seconds": "1800",

@@ -1,5 +1,5 @@
--- The market share of a period against that of a year before, as one quotient of what both are made of: nothing is
--- rounded before the difference is known.
+-- The share of mature markets in a period against that of a year before, as one quotient of what both are made of:
+-- nothing is rounded before the difference is known.
 
 select
     period_grain,
