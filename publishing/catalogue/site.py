@@ -20,7 +20,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from publishing import page
-from publishing.catalogue import numbers, vocabulary
+from publishing.catalogue import contexts, numbers, vocabulary
+from publishing.catalogue.contexts import Rule
 from publishing.catalogue.definition import KpiDefinition, of_marts, related
 from publishing.catalogue.numbers import Numbers
 from publishing.line_chart import Number
@@ -37,13 +38,17 @@ class Catalogue:
     publication: Publication
     kpis: Sequence[KpiDefinition]
     numbers: Mapping[str, Numbers]
+    contexts: Mapping[str, Sequence[Rule]]
 
 
 def read(connection: duckdb.DuckDBPyConnection, publication: Publication) -> Catalogue | None:
     """The catalogue of what is published; None where it says too little of its KPIs."""
     kpis = of_marts(connection)
+    if not kpis:
+        return None
     found = numbers.read(connection, publication.as_of)
-    return Catalogue(publication, kpis, defaultdict(Numbers, found)) if kpis else None
+    rules = contexts.read(connection, publication.as_of)
+    return Catalogue(publication, kpis, defaultdict(Numbers, found), rules)
 
 
 def page_of(kpi_id: str, language: Language) -> str:
@@ -95,6 +100,7 @@ def _pages(catalogue: Catalogue, language: Language, day: date) -> dict[str, str
             kpi=kpi,
             explained=kpi.explained[language],
             numbers=found,
+            rules=catalogue.contexts.get(kpi.context or "", ()),
             trend_points=[
                 (period, point)
                 for period, point in zip(found.trend, found.line.points, strict=True)
@@ -111,6 +117,7 @@ def _environment(kpis: Sequence[KpiDefinition], language: Language) -> Environme
     environment = page.environment(language)
     environment.filters |= {
         "facts": partial(vocabulary.facts, speak),
+        "rule": partial(vocabulary.rule, speak),
         "named": partial(vocabulary.named, speak),
         "source_name": partial(vocabulary.source_name, speak),
         "plain": plain,

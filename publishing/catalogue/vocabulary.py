@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from publishing.catalogue.contexts import Rule
 from publishing.catalogue.definition import KpiDefinition
 from publishing.wording import Speak, words
 
@@ -56,6 +57,14 @@ def _applies_to(speak: Speak, context: str | None) -> str:
     if context is None:
         return called(speak, "none", "context")
     return speak("context.only", who=called(speak, context, "context"))
+
+
+def rule(speak: Speak, rule: Rule) -> str:
+    """What puts a record into a context, for people."""
+    if rule.values:
+        values = speak("listed").join(rule.values)
+        return speak("colon").join((called(speak, rule.decided_by, "entity"), values))
+    return speak(f"in_context.{rule.decided_by}", count=rule.count)
 
 
 def link_kpis(text: str, known: Iterable[str], link: Callable[[str], str]) -> str:

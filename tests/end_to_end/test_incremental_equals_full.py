@@ -108,7 +108,8 @@ def test_who_comes_into_a_context_has_its_kpis_whether_by_a_correction_or_by_the
     months = dict(
         warehouses.execute(
             """
-            select entity_id, list(period_start order by period_start) from nightly.marts.fct_kpi
+            select entity_id, list(period_start order by period_start)
+            from nightly.intermediate.int_kpi__values
             where kpi_id = 'case_output_count' and entity_type = 'rep' and period_grain = 'month'
                 and entity_id in (?, 'E053')
             group by entity_id

@@ -175,3 +175,35 @@ def test_a_line_runs_from_left_to_right_and_the_highest_is_on_top() -> None:
     assert line.points == [(5.0, 45.0), (50.0, 5.0), (95.0, 25.0)]
     assert line.paths == ["M5.0 45.0 L50.0 5.0 L95.0 25.0"]
     assert LineChart([2, 2], 100, 50, 5).points == [(5.0, 25.0), (95.0, 25.0)]
+
+
+def test_a_page_says_who_is_in_the_context_that_the_kpi_applies_to_and_names_no_people(
+    tmp_path: Path,
+) -> None:
+    folder = catalogue(
+        tmp_path,
+        """
+        update marts.dim_kpi set context = 'tob' where kpi_id = 'win_rate';
+        create table marts.dim_kpi_context as
+        from (values
+            ('tob', 'channel', 'direct', date '1900-01-01', date '9999-12-31'),
+            ('tob', 'channel', 'resale', date '1900-01-01', date '9999-12-31'),
+            ('tob', 'channel', 'partner', date '1900-01-01', date '2026-01-01'),
+            ('tob', 'stage', 'E1', date '1900-01-01', date '9999-12-31'),
+            ('tob', 'stage', 'E2', date '1900-01-01', date '9999-12-31'),
+            ('toc', 'channel', 'online', date '1900-01-01', date '9999-12-31')
+        ) as rules (context, decided_by, value, valid_from, valid_to)
+        """,
+    )
+    english, chinese = (text(folder / f"win_rate{suffix}.html") for suffix in ("", ".zh"))
+    assert f"<dt>In it on {nights.DAY}</dt>" in english
+    assert "<dd>channel: direct, resale; reps by their stage, 2</dd>" in english
+    assert "<dd>渠道：direct、resale; 按阶段确定的销售人员，2 名</dd>" in chinese
+    assert "In it on" not in text(folder / "order_count.html")
+
+
+def test_marts_of_before_there_were_contexts_have_a_catalogue(tmp_path: Path) -> None:
+    folder = catalogue(
+        tmp_path, "update marts.dim_kpi set context = 'tob' where kpi_id = 'win_rate'"
+    )
+    assert "In it on" not in text(folder / "win_rate.html")
