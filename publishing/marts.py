@@ -22,7 +22,8 @@ from publishing.errors import CandidateBusy, NothingToPublish, NotVerified
 # Files of this version open in DuckDB 1.4 (long-term support) and everything later.
 STORAGE_VERSION = "v1.4.0"
 FILE = "kpi.duckdb"
-
+# A copy in order is sorted; what does not fit spills to disk.
+MEMORY = "4GB"
 
 # Above this share of changed months a mart is written anew: that is faster, and its file tidier.
 WRITE_ANEW_ABOVE = 0.5
@@ -60,7 +61,8 @@ class Mart:
 def attached(file: Path, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open `file` read-only under its own catalog name `kpi`, with temporary files in `scratch`."""
     # The views and some marts name the catalog, so it must be called kpi whatever the path is.
-    with duckdb.connect(config={"temp_directory": str(scratch / ".spill")}) as connection:
+    bounded = {"temp_directory": str(scratch / ".spill"), "memory_limit": MEMORY}
+    with duckdb.connect(config=bounded) as connection:
         connection.execute("set enable_progress_bar = false")
         try:
             connection.execute(f"attach {sql.text(file)} as kpi (read_only)")
