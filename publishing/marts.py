@@ -61,9 +61,9 @@ class Mart:
 def attached(file: Path, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open `file` read-only under its own catalog name `kpi`, with temporary files in `scratch`."""
     # The views and some marts name the catalog, so it must be called kpi whatever the path is.
-    bounded = {"temp_directory": str(scratch / ".spill"), "memory_limit": MEMORY}
-    with duckdb.connect(config=bounded) as connection:
+    with duckdb.connect(config={"temp_directory": str(scratch / ".spill")}) as connection:
         connection.execute("set enable_progress_bar = false")
+        connection.execute(f"set memory_limit = {sql.text(MEMORY)}")
         try:
             connection.execute(f"attach {sql.text(file)} as kpi (read_only)")
         except duckdb.IOException as problem:
