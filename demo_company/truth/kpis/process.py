@@ -16,6 +16,7 @@ from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     EMPLOYEES,
     EMPLOYERS,
+    MARKETERS,
     MONTHLY,
     SELLERS,
     SELLERS_BY_LINE,
@@ -55,14 +56,14 @@ from demo_company.truth.tool import tool_months
 from demo_company.truth.world import Known, local_day
 
 
-@total(unit="count", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="count", grains=WEEKLY, entities=MARKETERS)
 def lead_count(known: Known) -> Iterator[Contribution]:
     """Leads created."""
     for lead in known.all(Lead):
         yield Contribution(created_on(lead), lead.lead_id, credit_of_lead(known, lead), 1)
 
 
-@ratio(unit="ratio", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE, known_from_first=True)
+@ratio(unit="ratio", grains=WEEKLY, entities=MARKETERS, known_from_first=True)
 def lead_reach_rate(known: Known) -> Iterator[Contribution]:
     """Leads a person contacted at least once / leads assigned, by the day of the assignment."""
     for lead in known.all(Lead):
