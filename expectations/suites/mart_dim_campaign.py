@@ -4,7 +4,5 @@ from expectations.rules import filled, suite
 
 SUITE = suite(
     "mart_dim_campaign",
-    filled(
-        "starts_on", "Without a first day nobody knows which leads it can claim.", "info"
-    ),
+    filled("starts_on", "Without a first day nobody knows which leads it can claim.", "info"),
 )
