@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ingestion.chinese_script import SIMPLIFIED
 from ingestion.contract import Column
 from ingestion.mapping import DAY, FILE, RECORD_NUMBER, ColumnRule, Fold, NumberFormat
 from ingestion.readers.extract import BAD_BYTES, SOURCE_ROW
@@ -171,6 +172,8 @@ def _folded(text: str, fold: Fold) -> str:
     match fold:
         case "width":
             return f"translate({text}, {literal(_WIDE)}, {literal(_NARROW)})"
+        case "script":
+            return f"{SIMPLIFIED}({text})"
         case "space":
             return (
                 f"nullif(trim(regexp_replace({text}, '[\\s\\x{{A0}}\\x{{3000}}]+', ' ', 'g')), '')"

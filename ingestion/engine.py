@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from ingestion import chinese_script
+
 THREADS = 2
 # DuckDB's part of the 600 MB that a load may take; the rest is Arrow's and Python's.
 MEMORY = "300MB"
@@ -27,6 +29,7 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     for setting in _SETTINGS:
         connection.execute(setting)
+    chinese_script.register(connection)
     connection.execute(f"SET temp_directory = {sql_path(scratch / 'spill')}")
     return connection
 

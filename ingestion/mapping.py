@@ -13,7 +13,7 @@ from typing import Literal
 SHIPPED = Path(__file__).parent / "mappings"
 
 FileFormat = Literal["csv", "fixed_width", "excel", "json", "jsonl", "parquet"]
-Fold = Literal["width", "space", "case"]  # in the order in which they are applied
+Fold = Literal["width", "script", "space", "case"]  # in the order in which they are applied
 RepeatedKey = Literal["quarantine", "collapse_identical", "keep_first", "keep_last"]
 
 # Names a column can be taken from although no source column is called so.

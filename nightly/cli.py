@@ -32,6 +32,7 @@ ENTITIES = (
     "channel",
     "segment",
     "lead_source",
+    "campaign",
     "service_team",
     "customer",
     "store",

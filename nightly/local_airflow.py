@@ -36,6 +36,12 @@ PATIENCE_SECONDS = 900
 RUNS = 10_000
 # SQLite has one writer, and whoever creates a year of runs makes the scheduler wait for long.
 SQLITE_WAITS_SECONDS = 600
+# Workers are forked from a process that has imported what tasks need: a small load takes a second
+# instead of eight.
+READY_FOR_TASKS = {
+    "AIRFLOW__SCHEDULER__MP_START_METHOD": "forkserver",
+    "AIRFLOW__CORE__MP_FORKSERVER_PRELOAD": "nightly.task_imports",
+}
 RunDag = Callable[[str, date], bool]
 
 
@@ -202,6 +208,7 @@ def scheduler(settings: Settings, *, parallelism: int = 4) -> Iterator[LocalSche
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": str(parallelism),
+        **READY_FOR_TASKS,
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }

@@ -22,7 +22,8 @@ from publishing.errors import CandidateBusy, NothingToPublish, NotVerified
 # Files of this version open in DuckDB 1.4 (long-term support) and everything later.
 STORAGE_VERSION = "v1.4.0"
 FILE = "kpi.duckdb"
-
+# A copy in order is sorted; what does not fit spills to disk.
+MEMORY = "4GB"
 
 # Above this share of changed months a mart is written anew: that is faster, and its file tidier.
 WRITE_ANEW_ABOVE = 0.5
@@ -62,6 +63,7 @@ def attached(file: Path, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     # The views and some marts name the catalog, so it must be called kpi whatever the path is.
     with duckdb.connect(config={"temp_directory": str(scratch / ".spill")}) as connection:
         connection.execute("set enable_progress_bar = false")
+        connection.execute(f"set memory_limit = {sql.text(MEMORY)}")
         try:
             connection.execute(f"attach {sql.text(file)} as kpi (read_only)")
         except duckdb.IOException as problem:
@@ -103,7 +105,8 @@ def copy(
 
     The folder `previous` holds the marts `before`. Its file is copied as it is, and only what
     changed is written: a night costs what the night changed. Parquet files of marts that did not
-    change are hard-linked; the others have their rows in one order, whatever the input's was.
+    change are hard-linked; the others have their rows in one order, whatever the input's was: by
+    month, and within a month by all columns.
     """
     file = folder / FILE
     if previous is not None:
@@ -141,15 +144,14 @@ def _bring_up_to_date(
 ) -> None:
     """Replace in the draft the months of a mart that changed, or the whole mart."""
     table = f"marts.{sql.name(name)}"
+    order = _in_order(mart.columns)
     months = mart.months_changed_since(earlier)
     if months is None:
-        connection.execute(
-            f"create or replace table draft.{table} as from kpi.{table} order by all"
-        )
+        connection.execute(f"create or replace table draft.{table} as from kpi.{table} {order}")
         return
     changed = " or ".join(_in_month(mart.columns, month) for month in sorted(months))
     connection.execute(f"delete from draft.{table} where {changed}")
-    connection.execute(f"insert into draft.{table} from kpi.{table} where {changed} order by all")
+    connection.execute(f"insert into draft.{table} from kpi.{table} where {changed} {order}")
 
 
 def _write_parquet(
@@ -166,8 +168,11 @@ def _write_parquet(
         if previous is not None and mart == before.get(name):
             os.link(previous / "marts" / target.name, target)
             continue
+        # The draft has the rows of each month in their order, and the months as they came.
+        table = f"draft.marts.{sql.name(name)}"
+        months = [f"(from {table} where {_in_month(mart.columns, month)})" for month in mart.months]
         connection.execute(
-            f"copy (from kpi.marts.{sql.name(name)} order by all) "
+            f"copy ({' union all '.join(months) or f'from {table}'}) "
             f"to {sql.text(target)} (format parquet, compression zstd)"
         )
         flush(target)
@@ -246,6 +251,12 @@ def _month_of(columns: Mapping[str, str]) -> str:
     """The first day of a row's month as SQL; null for a row without a date."""
     day = _first_date(columns)
     return f"cast(date_trunc('month', {sql.name(day)}) as date)" if day else "null"
+
+
+def _in_order(columns: Mapping[str, str]) -> str:
+    """The order of rows: months that follow each other are read without reading the others."""
+    by = [f"{_month_of(columns)} nulls first"] if _first_date(columns) else []
+    return f"order by {', '.join([*by, *map(sql.name, columns)])}"
 
 
 def _in_month(columns: Mapping[str, str], month: str) -> str:

@@ -33,6 +33,7 @@ CREDITS = (
     "customer_id",
     "store_id",
     "distributor_id",
+    "campaign_id",
 )
 EVERYBODY = "company"
 

@@ -12,12 +12,12 @@
 {%- endmacro %}
 
 {% macro credit_columns() -%}
-    {{ return(shared_credit_columns() + outlet_columns()) }}
+    {{ return(shared_credit_columns() + outlet_columns() + ['campaign_id']) }}
 {%- endmacro %}
 
-{% macro credited_to(relation, outlets=false) -%}
-    {#- The credit columns of `relation`, handed on. `outlets`: also the store and the distributor, where it carries them; a
-        KPI that does not take them has them as null. -#}
+{% macro credited_to(relation, outlets=false, campaign=false) -%}
+    {#- The credit columns of `relation`, handed on. `outlets`: also the store and the distributor, `campaign`: also the
+        marketing campaign, where it carries them; a KPI that does not take them has them as null. -#}
     {% for column in shared_credit_columns() -%}
         {{ relation ~ '.' if relation }}{{ column }}{{ ',\n    ' if not loop.last }}
     {%- endfor %}
@@ -27,6 +27,11 @@
     {%- for column in outlet_columns() %},
     cast(null as {{ dbt.type_string() }}) as {{ column }}
     {%- endfor %}
+    {%- endif %}
+    {%- if campaign %},
+    {{ relation ~ '.' if relation }}campaign_id
+    {%- elif model.schema == 'contributions' %},
+    cast(null as {{ dbt.type_string() }}) as campaign_id
     {%- endif %}
 {%- endmacro %}
 

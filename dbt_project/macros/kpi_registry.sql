@@ -173,7 +173,7 @@
     {{ return({
         'rep': 'rep_id', 'team': 'team_id', 'region': 'region_id', 'product_line': 'product_line_id',
         'channel': 'channel_id', 'segment': 'segment_id', 'lead_source': 'lead_source_id',
-        'service_team': 'service_team_id', 'customer': 'customer_id', 'store': 'store_id',
+        'campaign': 'campaign_id', 'service_team': 'service_team_id', 'customer': 'customer_id', 'store': 'store_id',
         'distributor': 'distributor_id',
     }) }}
 {%- endmacro %}

@@ -20,6 +20,7 @@
         'customer_id': credited_marts(),
         'rep_id': credited_marts() + ['dim_customer'],
         'team_id': credited_marts() + ['dim_rep', 'fct_scorecard'],
+        'campaign_id': ['fct_cost', 'fct_lead', 'fct_lead_quality', 'fct_lead_quality_by_source', 'fct_lead_score'],
         'distributor_id': ['fct_first_sale', 'fct_order', 'fct_payment', 'fct_sale', 'fct_sale_margin', 'fct_store_month', 'fct_distributor_stock'],
         'invoice_id': ['fct_payment', 'fct_receivable_month'],
         'kpi_id': ['dim_kpi_switch', 'fct_kpi', 'fct_kpi_attainment', 'fct_scorecard_line'],

@@ -56,7 +56,9 @@ def receipts_of_kpis(
 
 
 def _named_by(kpi: Kpi, credit: Credit) -> Credit:
-    """Only a KPI that is published for them says which store or distributor sold something."""
-    if set(OUTLETS) & set(kpi.entities):
-        return credit
-    return replace(credit, store=None, distributor=None)
+    """Only a KPI that is published for them says which outlet sold, or which campaign paid off."""
+    if not set(OUTLETS) & set(kpi.entities):
+        credit = replace(credit, store=None, distributor=None)
+    if "campaign" not in kpi.entities:
+        credit = replace(credit, campaign=None)
+    return credit

@@ -19,6 +19,7 @@ OverTime = Literal["sum", "first", "last", "mean"]
 SELLERS = ("rep", "team", "region", "channel", "segment", "company")
 SELLERS_BY_LINE = (*SELLERS, "product_line")
 SELLERS_BY_LINE_AND_SOURCE = (*SELLERS_BY_LINE, "lead_source")
+MARKETERS = (*SELLERS_BY_LINE_AND_SOURCE, "campaign")
 OUTLETS = ("store", "distributor")
 CARERS = (*SELLERS, "service_team")
 CARERS_BY_SOURCE = (*CARERS, "lead_source")

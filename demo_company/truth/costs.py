@@ -32,6 +32,7 @@ def credit_of_cost(known: Known, cost: Cost) -> Credit:
         region=order.region_id if order else None,
         channel=order.channel_id if order else None,
         lead_source=source(cost.lead_source_id) or (campaign.lead_source_id if campaign else None),
+        campaign=cost.campaign_id,
     )
 
 

@@ -25,6 +25,7 @@ class Credit:
     customer: str | None = None
     store: str | None = None
     distributor: str | None = None
+    campaign: str | None = None
 
 
 def credit(
@@ -41,6 +42,7 @@ def credit(
     service_team: str | None = None,
     store: str | None = None,
     distributor: str | None = None,
+    campaign: str | None = None,
 ) -> Credit:
     """Whom an event of `day` counts for.
 
@@ -72,6 +74,7 @@ def credit(
         customer=customer,
         store=store,
         distributor=distributor,
+        campaign=campaign,
     )
 
 

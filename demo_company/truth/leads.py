@@ -38,6 +38,7 @@ def credit_of_lead(known: Known, lead: Lead) -> Credit:
         region=lead.region_id,
         product_line=lead.product_line_id,
         lead_source=source(lead.lead_source_id),
+        campaign=lead.campaign_id,
     )
 
 

@@ -99,7 +99,7 @@ def complete(settings: Settings) -> Publication:
     return publication
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(max(3600, 60 * KILLS))
 def test_a_killed_night_leaves_a_complete_one_and_the_next_run_repairs_it(
     shop: Path, tmp_path: Path
 ) -> None:

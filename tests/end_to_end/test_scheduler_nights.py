@@ -8,6 +8,7 @@ is there.
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -140,6 +141,38 @@ def test_a_backfill_loads_every_day_and_builds_once(
         lines = marts.execute("select count(*) from marts.fct_order_line").fetchone()
     assert lines == (lines_in_archive(sample_data, days),)
     assert len(list((settings.evidence / "builds").glob("*.json"))) == built + 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_all_305_nights_of_the_retailer_come_to_its_figures(
+    airflow: LocalScheduler, settings: Settings, sample_data: Path
+) -> None:
+    last = date(2011, 12, 9)
+    assert load_and_build(airflow, settings, FIRST, last, 4, progress=lambda line: None) == []
+    publication = current(settings.home)
+    assert publication is not None
+    with duckdb.connect(str(publication.warehouse_file), read_only=True) as marts:
+        lines = marts.execute(
+            """
+            select
+                count(*), count(distinct order_id), count(distinct customer_id), sum(net_amount),
+                count(*) filter (customer_id is null), min(ordered_on), max(ordered_on)
+            from marts.fct_order_line
+            where ordered_on <= ?
+            """,
+            [last],
+        ).fetchone()
+        sales = marts.execute(
+            """
+            select count(*), count(distinct order_id), count(distinct customer_id), sum(net_amount)
+            from marts.fct_order_line
+            where quantity > 0 and net_amount > 0 and customer_id is not null
+            """
+        ).fetchone()
+    assert lines == (541_909, 25_900, 4_372, Decimal("9747747.934"), 135_080, FIRST, last)
+    assert sales is not None
+    assert (*sales[:3], round(sales[3], 2)) == (397_884, 18_532, 4_338, Decimal("8911407.90"))
 
 
 ENDED = ("success", "failed")

@@ -37,6 +37,7 @@ ENTITY_TYPES = {
     "channel",
     "segment",
     "lead_source",
+    "campaign",
     "service_team",
     "customer",
     "store",

@@ -12,20 +12,30 @@ with latest as (
 
 ),
 
-accounts as (
+{# Each round follows the merges twice as far as the one before it: five reach the end of a chain of 32. #}
+{% for step in range(6) %}
+survivors_{{ step }} as (
 
+    {% if loop.first %}
     select
         account_id,
-        merged_into_account_id
+        coalesce(merged_into_account_id, account_id) as customer_id
     from latest
     where period_rank = 1
+    {% else %}
+    select
+        merged.account_id,
+        coalesce(survivor.customer_id, merged.customer_id) as customer_id
+    from survivors_{{ step - 1 }} as merged
+    left join survivors_{{ step - 1 }} as survivor
+        on merged.customer_id = survivor.account_id
+    {% endif %}
 
-)
+){{ ',' if not loop.last }}
+{% endfor %}
 
+-- Accounts that were merged in a circle have no survivor: a test of who refers to them says so.
 select
-    accounts.account_id,
-    -- A survivor may itself have been merged later; CRMs refuse longer chains, and a test would find one.
-    coalesce(survivor.merged_into_account_id, accounts.merged_into_account_id, accounts.account_id) as customer_id
-from accounts
-left join accounts as survivor
-    on accounts.merged_into_account_id = survivor.account_id
+    account_id,
+    customer_id
+from survivors_5

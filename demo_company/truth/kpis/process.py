@@ -16,6 +16,7 @@ from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     EMPLOYEES,
     EMPLOYERS,
+    MARKETERS,
     MONTHLY,
     SELLERS,
     SELLERS_BY_LINE,
@@ -55,7 +56,7 @@ from demo_company.truth.tool import tool_months
 from demo_company.truth.world import Known, local_day
 
 
-@total(unit="count", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@total(unit="count", grains=WEEKLY, entities=MARKETERS)
 def lead_count(known: Known) -> Iterator[Contribution]:
     """Leads created."""
     for lead in known.all(Lead):
@@ -65,7 +66,7 @@ def lead_count(known: Known) -> Iterator[Contribution]:
 @ratio(
     unit="ratio",
     grains=WEEKLY,
-    entities=SELLERS_BY_LINE_AND_SOURCE,
+    entities=MARKETERS,
     known_from_first=True,
     context="toc",
 )

@@ -12,6 +12,7 @@ from demo_company.truth.attainment import attainments
 from demo_company.truth.catalogue import (
     CARERS_BY_SOURCE,
     EMPLOYERS,
+    MARKETERS,
     MARKETS,
     MARKETS_BY_LINE,
     MONTHLY,
@@ -196,7 +197,7 @@ def key_account_win_rate(known: Known) -> Iterator[Contribution]:
             yield Contribution(day, opportunity.opportunity_id, credit, int(is_won), 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, ripe_after=90)
+@ratio(unit="ratio", grains=MONTHLY, entities=MARKETERS, ripe_after=90)
 def lead_conversion_rate(known: Known) -> Iterator[Contribution]:
     """Leads that became a paying customer / leads, by the day the lead was created.
 

@@ -8,8 +8,8 @@ from demo_company.records import Cost, Lead, Payment
 from demo_company.truth.attainment import attainments
 from demo_company.truth.business_time import business_time
 from demo_company.truth.catalogue import (
+    MARKETERS,
     MONTHLY,
-    SELLERS_BY_LINE_AND_SOURCE,
     WEEKLY,
     Contribution,
     ratio,
@@ -31,7 +31,7 @@ from demo_company.truth.totals import Answer
 from demo_company.truth.world import Known, local_day, source
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@ratio(unit="ratio", grains=MONTHLY, entities=MARKETERS)
 def lead_validity_rate(known: Known) -> Iterator[Contribution]:
     """Leads that sales marked valid / leads judged, by the day of the judgement."""
     for lead in known.all(Lead):
@@ -41,7 +41,7 @@ def lead_validity_rate(known: Known) -> Iterator[Contribution]:
             yield Contribution(judged_on(lead), lead.lead_id, credit, is_valid, 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, ripe_after=90)
+@ratio(unit="ratio", grains=MONTHLY, entities=MARKETERS, ripe_after=90)
 def content_lead_conversion_rate(known: Known) -> Iterator[Contribution]:
     """Content-sourced leads converted / content-sourced leads, by the day of creation."""
     for lead in known.all(Lead):
@@ -73,7 +73,7 @@ def content_roi(known: Known) -> Iterator[Contribution]:
 @ratio(
     unit="ratio",
     grains=WEEKLY,
-    entities=("rep", "team", "region", "product_line", "lead_source", "company"),
+    entities=("rep", "team", "region", "product_line", "lead_source", "campaign", "company"),
     known_from_first=True,
 )
 def lead_response_30min_rate(known: Known) -> Iterator[Contribution]:
@@ -92,7 +92,7 @@ def lead_response_30min_rate(known: Known) -> Iterator[Contribution]:
         yield Contribution(on, lead.lead_id, credit_of_lead(known, lead), int(in_time), 1)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, ripe_after=14)
+@ratio(unit="ratio", grains=MONTHLY, entities=MARKETERS, ripe_after=14)
 def lead_feedback_completeness(known: Known) -> Iterator[Contribution]:
     """Required feedback fields filled / required fields, by the day of the assignment."""
     for lead in known.all(Lead):
@@ -103,7 +103,7 @@ def lead_feedback_completeness(known: Known) -> Iterator[Contribution]:
             yield Contribution(assigned_on(lead), lead.lead_id, credit, filled, required)
 
 
-@ratio(unit="ratio", grains=MONTHLY, entities=SELLERS_BY_LINE_AND_SOURCE, ripe_after=90)
+@ratio(unit="ratio", grains=MONTHLY, entities=MARKETERS, ripe_after=90)
 def lead_to_paid_rate(known: Known) -> Iterator[Contribution]:
     """Leads with a first payment / leads, by the day of creation.
 
@@ -118,7 +118,12 @@ def lead_to_paid_rate(known: Known) -> Iterator[Contribution]:
         yield Contribution(created_on(lead), lead.lead_id, credit, int(has_paid), 1)
 
 
-@ratio(unit="amount", grains=MONTHLY, entities=("lead_source", "company"), known_from_first=True)
+@ratio(
+    unit="amount",
+    grains=MONTHLY,
+    entities=("lead_source", "campaign", "company"),
+    known_from_first=True,
+)
 def cost_per_valid_lead(known: Known) -> Iterator[Contribution]:
     """Cost of campaigns and content / valid leads, each by its own day."""
     for cost in known.all(Cost):
@@ -131,7 +136,7 @@ def cost_per_valid_lead(known: Known) -> Iterator[Contribution]:
             yield Contribution(judged_on(lead), lead.lead_id, credit_of_lead(known, lead), 0, 1)
 
 
-@ratio(unit="score", grains=WEEKLY, entities=SELLERS_BY_LINE_AND_SOURCE)
+@ratio(unit="score", grains=WEEKLY, entities=MARKETERS)
 def lead_quality_score(known: Known) -> Iterator[Contribution]:
     """Mean score of leads when they were first handed over to sales, by that day."""
     for lead in known.all(Lead):

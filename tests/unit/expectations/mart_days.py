@@ -9,6 +9,7 @@ ROWS = 3
 
 # mart -> column -> SQL of a good value
 GOOD_NIGHT: dict[str, dict[str, str]] = {
+    "dim_campaign": {"starts_on": "date '2026-02-01'"},
     "dim_customer": {"created_on": "date '2026-02-01'", "segment_id": "'S1'"},
     "dim_date": {"date_day": "date '2026-02-27' + n::int"},
     "dim_distributor": {"region_id": "'R1'"},

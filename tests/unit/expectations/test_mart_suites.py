@@ -39,6 +39,7 @@ def every(mart: str, change: dict[str, str], *findings: str) -> BadNight:
 
 
 BAD_NIGHTS: list[BadNight] = [
+    one("dim_campaign", {"starts_on": "null"}, "info starts_on"),
     one("dim_customer", {"created_on": "date '1970-01-01'"}, "critical created_on"),
     one("dim_customer", {"created_on": "date '2026-03-09'"}, "warning created_on"),
     every("dim_customer", {"segment_id": "null"}, "info segment_id"),

@@ -289,6 +289,38 @@ def test_spellings_of_one_name_are_one_key_and_the_name_stays_as_it_was_written(
     assert landed.set_aside() == [(7, "required", "account_id")]
 
 
+def test_a_name_and_its_traditional_spelling_are_one_key_and_both_stay_as_written(
+    shop: Shop,
+) -> None:
+    columns = {
+        "account_id": {"from": "x", "fold": ["case", "script", "width"]},
+        "valid_from": {"from": "day"},
+        "account_name": "x",
+    }
+    # 乾 is 干 where something is dry, and itself in the name of an emperor.
+    names = [
+        "臺北鋼鐵ＡＢＣ廠",
+        "台北钢铁abc厂",
+        "餅乾發展",
+        "饼干发展",
+        "乾隆",
+        "a\x1e乾",
+        "O'Neill",
+    ]
+    content = "".join(f"{name},2026-01-0{n}\n" for n, name in enumerate([*names, ""], 1))
+    landed = shop.land(f"x,day\n{content}", columns, entity="crm.account")
+    assert landed.column("account_id") == [
+        *["台北钢铁abc厂"] * 2,
+        *["饼干发展"] * 2,
+        "乾隆",
+        # What separates the texts of a batch inside is in no name, so one that has it stays.
+        "a\x1e乾",
+        "o'neill",
+    ]
+    assert landed.column("account_name") == names
+    assert landed.set_aside() == [(9, "required", "account_id")]
+
+
 def test_a_width_is_folded_for_every_character_of_ascii_and_no_other(shop: Shop) -> None:
     wide = "".join(map(chr, range(0xFF01, 0xFF5F)))
     columns = PAYMENT | {"amount": {"value": "1"}, "account_id": {"from": "x", "fold": "width"}}

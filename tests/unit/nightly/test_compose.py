@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from nightly.local_airflow import READY_FOR_TASKS
+
 CHECKOUT = Path(__file__).parents[3]
 TEXT = (CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8")
 EXAMPLE = (CHECKOUT / ".env.example").read_text(encoding="utf-8")
@@ -38,6 +40,10 @@ def test_it_runs_every_part_of_airflow_beside_postgresql(services: dict[str, Any
 
 def test_every_service_that_stays_up_says_whether_it_is_healthy(services: dict[str, Any]) -> None:
     assert [name for name, service in services.items() if "healthcheck" not in service] == ["init"]
+
+
+def test_its_scheduler_has_ready_what_tasks_import(services: dict[str, Any]) -> None:
+    assert READY_FOR_TASKS.items() <= services["scheduler"]["environment"].items()
 
 
 def test_no_secret_has_a_default(services: dict[str, Any]) -> None:

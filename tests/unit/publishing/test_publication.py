@@ -212,6 +212,24 @@ def test_a_later_night_writes_only_the_months_that_changed(home: Path, candidate
         ).fetchone() == (351, "2025-01-15", "2025-12-31", 350)
 
 
+def test_its_parquet_is_what_a_first_publication_writes(
+    home: Path, candidate: Path, tmp_path: Path
+) -> None:
+    publish(home, candidate, as_of=nights.DAY, evidence={})
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(
+            "update marts.fct_order set amount = amount + 1 where ordered_on = "
+            "(select min(ordered_on) from marts.fct_order)"
+        )
+        warehouse.execute(
+            "update marts.fct_order set ordered_on = null where order_id = 'O0000007'"
+        )
+    later = publish(home, candidate, as_of=nights.DAY, evidence={})
+    anew = publish(tmp_path / "anew", candidate, as_of=nights.DAY, evidence={})
+    files = [each.folder / "marts" / "fct_order.parquet" for each in (later, anew)]
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
 def test_a_mart_with_other_columns_is_written_anew(home: Path, candidate: Path) -> None:
     first = publish(home, candidate, as_of=nights.DAY, evidence={})
     with duckdb.connect(str(candidate)) as warehouse:

@@ -6,7 +6,7 @@ with contributions as (
         coalesce(assigned_on, created_on) as occurred_on,
         'lead' as subject_type,
         lead_id as subject_id,
-        {{ credited_to() }},
+        {{ credited_to(campaign=true) }},
         {{ one_if('is_contacted') }} as numerator,
         {{ one_if('true') }} as denominator
     from {{ ref('fct_lead') }}

@@ -13,4 +13,4 @@ where received_on is not null and amount is not null
 group by
     received_on,
     payment_id,
-    {{ credited_to(outlets=true) }}
+    {{ (shared_credit_columns() + outlet_columns()) | join(',\n    ') }}

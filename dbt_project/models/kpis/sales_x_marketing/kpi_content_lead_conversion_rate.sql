@@ -4,7 +4,7 @@ select
     created_on as occurred_on,
     'lead' as subject_type,
     lead_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(campaign=true) }},
     {{ one_if('is_converted') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_lead') }}

@@ -4,7 +4,7 @@ select
     incurred_on as occurred_on,
     'cost' as subject_type,
     cost_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(campaign=true) }},
     {{ as_measure('amount') }} as numerator,
     {{ as_measure('0') }} as denominator
 from {{ ref('fct_cost') }}
@@ -16,7 +16,7 @@ select
     coalesce(judged_on, created_on) as occurred_on,
     'lead' as subject_type,
     lead_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(campaign=true) }},
     {{ as_measure('0') }} as numerator,
     {{ one_if('true') }} as denominator
 from {{ ref('fct_lead') }}

@@ -4,7 +4,7 @@ select
     coalesce(assigned_on, created_on) as occurred_on,
     'lead' as subject_type,
     lead_id as subject_id,
-    {{ credited_to() }},
+    {{ credited_to(campaign=true) }},
     {{ as_measure('least(feedback_fields_filled, feedback_fields_required)') }} as numerator,
     {{ as_measure('feedback_fields_required') }} as denominator
 from {{ ref('fct_lead') }}

@@ -36,7 +36,7 @@ converted as (
 )
 
 select
-    {%- for column in credit_columns() %}
+    {%- for column in shared_credit_columns() + outlet_columns() %}
     {%- if column == 'distributor_id' %}
     converted.distributor_id,
     {%- elif column == 'region_id' %}

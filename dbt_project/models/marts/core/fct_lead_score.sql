@@ -113,6 +113,7 @@ added_up as (
 
 select
     handed_over.lead_id,
+    handed_over.campaign_id,
     {{ credited_to('handed_over') }},
     handed_over.handed_over_on,
     cast(coalesce(added_up.fit_points, 0) as {{ measure() }}) as fit_points,

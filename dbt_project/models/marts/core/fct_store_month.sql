@@ -52,7 +52,7 @@ areas as (
 )
 
 select
-    {%- for column in credit_columns() %}
+    {%- for column in shared_credit_columns() + outlet_columns() %}
     {%- if column == 'store_id' %}
     areas.store_id,
     {%- elif column == 'region_id' %}
