@@ -6,7 +6,7 @@
     {{ join_as_of(ref('int_users__periods'), 'rep', 'rep.user_id = ' ~ event ~ '.' ~ rep, event ~ '.' ~ day) }}
     {{ join_as_of(ref('int_teams__periods'), 'team', 'team.team_id = rep.team_id', event ~ '.' ~ day) }}
     left join {{ ref('int_accounts__survivors') }} as customer
-        on customer.account_id = {{ event ~ '.' ~ account if account else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
+        on {{ 'customer.account_id = ' ~ event ~ '.' ~ account if account else 'false' }}
     {{ join_as_of(ref('int_accounts__periods'), 'account', 'account.account_id = customer.customer_id', event ~ '.' ~ day) }}
 {%- endmacro %}
 

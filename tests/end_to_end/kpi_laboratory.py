@@ -30,6 +30,15 @@ class Laboratory:
         }
         self._warehouse = duckdb.connect(str(file), read_only=True)
 
+    def models(self) -> list[str]:
+        """The names of all models that were built."""
+        return sorted(self._models)
+
+    def plan(self, model: str) -> str:
+        """How the database means to answer the SQL of a model."""
+        ((_, plan),) = self._warehouse.execute(f"explain {self.compiled(model)}").fetchall()
+        return str(plan)
+
     def compiled(self, model: str) -> str:
         """The SQL of a model as dbt ran it."""
         return Path(self._models[model]["compiled"]).read_text(encoding="utf-8")

@@ -53,9 +53,11 @@ split as (
         on payments.invoice_id = invoice.invoice_id
     left join {{ ref('stg_finance__orders') }} as orders
         on coalesce(payments.order_id, invoice.order_id) = orders.order_id
+    -- As one key: with a condition on payments alone beside it, DuckDB would compare every payment with every share.
     left join shares
-        on payments.order_id = shares.order_id
-        and coalesce(payments.account_id, invoice.account_id, orders.account_id) is null
+        on case
+            when coalesce(payments.account_id, invoice.account_id, orders.account_id) is null then payments.order_id
+        end = shares.order_id
 
 ),
 
