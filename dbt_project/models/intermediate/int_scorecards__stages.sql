@@ -9,18 +9,31 @@ with hired as (
 
 ),
 
-reached as (
+begun as (
 
     select
         stage.role,
         hired.hired_month,
         stage.stage,
         stage.from_month,
-        greatest(stage.valid_from, {{ add_months('hired.hired_month', 'stage.from_month - 1') }}) as valid_from,
+        greatest(stage.valid_from, {{ add_months('hired.hired_month', 'stage.from_month - 1') }}) as begins_on,
         stage.valid_to
     from hired
-    inner join {{ ref('policy_scorecard_stage') }} as stage
-        on {{ add_months('hired.hired_month', 'stage.from_month - 1') }} < stage.valid_to
+    cross join {{ ref('policy_scorecard_stage') }} as stage
+
+),
+
+reached as (
+
+    -- Null where the ladder changes before they get there. Without them nothing is compared with everything.
+    select
+        role,
+        hired_month,
+        stage,
+        from_month,
+        case when begins_on < valid_to then begins_on end as valid_from,
+        case when begins_on < valid_to then valid_to end as valid_to
+    from begun
 
 ),
 
@@ -46,7 +59,7 @@ spells as (
         role,
         hired_month,
         day as valid_from,
-        lead(day) over (partition by role, hired_month order by day) as valid_to
+        lead(day) over (partition by role, hired_month order by day asc nulls last) as valid_to
     from days
 
 ),
