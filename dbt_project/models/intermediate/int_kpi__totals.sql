@@ -28,21 +28,23 @@ with in_periods as (
 
 states as (
 
-    -- The denominator of some KPIs is the mean of all states of the period.
+    -- The denominator of some KPIs is the mean of all states of the period. Not asked of in_periods: all its rows would be
+    -- kept until they have been read twice.
     select
-        kpi_id,
-        period_grain,
-        period_start,
-        count(distinct occurred_on) as state_count
-    from in_periods
+        daily.kpi_id,
+        periods.period_grain,
+        periods.period_start,
+        count(distinct daily.occurred_on) as state_count
+    from {{ ref('int_kpi__daily') }} as daily
+    {{ join_periods('daily') }}
     where
-        entity_type = 'company'
-        and kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }})
-        and denominator is not null
+        daily.entity_type = 'company'
+        and daily.kpi_id in ({{ kpis_where('denominator_over_time', 'mean') }})
+        and daily.denominator is not null
     group by
-        kpi_id,
-        period_grain,
-        period_start
+        daily.kpi_id,
+        periods.period_grain,
+        periods.period_start
 
 ),
 
