@@ -28,8 +28,8 @@ with in_periods as (
 
 states as (
 
-    -- The denominator of some KPIs is the mean of all states of the period. Not asked of in_periods: all its rows would be
-    -- kept until they have been read twice.
+    -- The denominator of some KPIs is the mean of all states of the period. Not asked of in_periods: all its rows
+    -- would be kept until they have been read twice.
     select
         daily.kpi_id,
         periods.period_grain,
