@@ -29,11 +29,11 @@ CREDITS = (
     "channel_id",
     "segment_id",
     "lead_source_id",
+    "campaign_id",
     "service_team_id",
     "customer_id",
     "store_id",
     "distributor_id",
-    "campaign_id",
 )
 EVERYBODY = "company"
 
