@@ -31,26 +31,14 @@ with policy_days as (
 -- The days on which a person's or a store's contexts may change.
 days as (
 
+    {% for day in ['people.valid_from', 'people.hired_on', add_days('people.left_on', 1)] -%}
     select
         people.user_id as member_id,
         'rep' as member_type,
-        people.valid_from as day
+        {{ day }} as day
     from {{ ref('int_users__periods') }} as people
     union
-    select
-        people.user_id as member_id,
-        'rep' as member_type,
-        people.hired_on as day
-    from {{ ref('int_users__periods') }} as people
-    where people.hired_on is not null
-    union
-    select
-        people.user_id as member_id,
-        'rep' as member_type,
-        {{ add_days('people.left_on', 1) }} as day
-    from {{ ref('int_users__periods') }} as people
-    where people.left_on is not null
-    union
+    {% endfor -%}
     select
         people.user_id as member_id,
         'rep' as member_type,
@@ -58,20 +46,15 @@ days as (
     from {{ ref('int_users__periods') }} as people
     inner join {{ ref('int_teams__periods') }} as team on people.team_id = team.team_id
     union
+    {% for day in ['stage.valid_from', 'stage.valid_to'] -%}
     select
         stage.value as member_id,
         'rep' as member_type,
-        stage.valid_from as day
+        {{ day }} as day
     from {{ ref('dim_kpi_context') }} as stage
     where stage.decided_by = 'stage'
     union
-    select
-        stage.value as member_id,
-        'rep' as member_type,
-        stage.valid_to as day
-    from {{ ref('dim_kpi_context') }} as stage
-    where stage.decided_by = 'stage'
-    union
+    {% endfor -%}
     select
         people.user_id as member_id,
         'rep' as member_type,

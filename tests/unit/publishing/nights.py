@@ -117,8 +117,7 @@ def _contributions(
 ) -> None:
     dimensions = [
         "team_id", "region_id", "product_line_id", "channel_id", "segment_id", "lead_source_id",
-        "service_team_id", "store_id", "distributor_id",
-        "campaign_id",
+        "service_team_id", "store_id", "distributor_id", "campaign_id",
     ]  # fmt: skip
     customer = "customer_id" if mart == "fct_order" else "null::text as customer_id"
     run(
