@@ -190,3 +190,25 @@
 {% macro period_grains() -%}
     {{ return(['week', 'month', 'quarter', 'half_year', 'year']) }}
 {%- endmacro %}
+
+{% macro grains_of_kpis() -%}
+    {#- A row for each KPI, period grain and entity type that it is published for. Asking the lists of dim_kpi about every
+        number of a night would cost more than making the number. -#}
+    select
+        kpi.kpi_id,
+        kpi.made_of,
+        coalesce(kpi.context, '') as context,
+        grains.period_grain,
+        types.entity_type
+    from {{ ref('dim_kpi') }} as kpi
+    inner join ({{ as_rows('period_grain', period_grains()) }}) as grains
+        on concat(',', kpi.cadence, ',') like concat('%,', grains.period_grain, ',%')
+    inner join ({{ as_rows('entity_type', ['company'] + entity_types() | list) }}) as types
+        on concat(',', kpi.entity_types, ',') like concat('%,', types.entity_type, ',%')
+{%- endmacro %}
+
+{% macro as_rows(column, values) -%}
+    {%- for value in values -%}
+    select '{{ value }}' as {{ column }}{{ ' union all ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

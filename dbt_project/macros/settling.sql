@@ -67,7 +67,13 @@
 {% macro list_unsettled() -%}
     {%- if is_incremental() %}
     create or replace table control.unsettled as
-    with touched_periods as (
+    with grains as (
+
+        {{ grains_of_kpis() }}
+
+    ),
+
+    touched_periods as (
 
         select distinct period_grain, period_start, period_end from {{ ref('int_periods') }}
         where
@@ -118,10 +124,13 @@
 
     select kpi_id, period_grain, period_start, entity_type, entity_id from control.touched_total
     union
-    select kpi.kpi_id, moved.period_grain, moved.period_start, moved.entity_type, moved.entity_id
+    select grains.kpi_id, moved.period_grain, moved.period_start, moved.entity_type, moved.entity_id
     from moved
-    inner join {{ ref('dim_kpi') }} as kpi on moved.context = coalesce(kpi.context, '')
-    where kpi.made_of = 'records'
+    inner join grains
+        on moved.context = grains.context
+        and moved.entity_type = grains.entity_type
+        and moved.period_grain = grains.period_grain
+    where grains.made_of = 'records'
     union
     select numbers.kpi_id, numbers.period_grain, numbers.period_start, numbers.entity_type, numbers.entity_id
     from {{ this }} as numbers

@@ -1,6 +1,6 @@
 """Kill the whole job at any moment: readers have one complete night, and the next run repairs.
 
-A few random kills run in CI; KPI_KILLS=200 asks for more.
+A few random kills run in CI; KPI_KILLS=200 asks for more, and pytest's -s shows how far it is.
 """
 
 import os
@@ -113,7 +113,7 @@ def test_a_killed_night_leaves_a_complete_one_and_the_next_run_repairs_it(
     nights = {FIRST: complete(disturbed).marts, SECOND: complete(undisturbed).marts}
 
     interrupted = 0
-    for _ in range(KILLS):
+    for night in range(KILLS):
         job = start_night(disturbed, SECOND)
         try:
             job.wait(timeout=random.uniform(0, took))
@@ -123,6 +123,7 @@ def test_a_killed_night_leaves_a_complete_one_and_the_next_run_repairs_it(
             job.wait()
         survivor = complete(disturbed)
         assert survivor.marts == nights[survivor.as_of]
+        print(f"night {night + 1} of {KILLS}, {interrupted} killed: {survivor.as_of} is complete")
     assert interrupted > 0, "every night was over before it could be killed"
 
     assert start_night(disturbed, SECOND).wait(timeout=900) == 0

@@ -12,7 +12,13 @@
 {%- if not execute %}  -- depends_on: {{ ref('dim_date') }}, by its hook
 {%- endif %}
 
-with first_days as (
+with grains as (
+
+    {{ grains_of_kpis() }}
+
+),
+
+first_days as (
 
     select * from {{ ref('int_kpi__first_days') }}
 
@@ -57,34 +63,35 @@ expected as (
     -- The company should have every KPI in every period of its cadence; anybody else those of the periods in which
     -- they appear in one of theirs, of those with a context only what they were in at some time of the period.
     select
-        kpi.kpi_id,
+        grains.kpi_id,
         open_periods.period_grain,
         open_periods.period_start,
         'company' as entity_type,
         'all' as entity_id
     from open_periods
-    inner join {{ ref('dim_kpi') }} as kpi
-        on concat(',', kpi.cadence, ',') like concat('%,', open_periods.period_grain, ',%')
-        and kpi.made_of = 'records'
+    inner join grains
+        on open_periods.period_grain = grains.period_grain
+        and grains.entity_type = 'company'
+        and grains.made_of = 'records'
 
-    union
+    union all
 
     select
-        kpi.kpi_id,
+        grains.kpi_id,
         present.period_grain,
         present.period_start,
         present.entity_type,
         present.entity_id
     from present
-    inner join {{ ref('dim_kpi') }} as kpi
-        on present.context = coalesce(kpi.context, '')
-        and concat(',', kpi.entity_types, ',') like concat('%,', present.entity_type, ',%')
-        and concat(',', kpi.cadence, ',') like concat('%,', present.period_grain, ',%')
+    inner join grains
+        on present.context = grains.context
+        and present.entity_type = grains.entity_type
+        and present.period_grain = grains.period_grain
     -- Before its first record a KPI is missing for everybody: the company's row says so once.
     inner join first_days
-        on kpi.kpi_id = first_days.kpi_id and first_days.first_on <= present.period_end
+        on grains.kpi_id = first_days.kpi_id and first_days.first_on <= present.period_end
 
-    union
+    union all
 
     select
         totals.kpi_id,
@@ -93,15 +100,16 @@ expected as (
         totals.entity_type,
         totals.entity_id
     from totals
-    inner join {{ ref('dim_kpi') }} as kpi
-        on totals.kpi_id = kpi.kpi_id
-        and concat(',', kpi.entity_types, ',') like concat('%,', totals.entity_type, ',%')
+    inner join grains
+        on totals.kpi_id = grains.kpi_id
+        and totals.period_grain = grains.period_grain
+        and totals.entity_type = grains.entity_type
 
 ),
 
 unsettled as (
 
-    select expected.* from expected
+    select distinct expected.* from expected
     {{ only_listed('control.unsettled', grain, 'expected') }}
 
 ),

@@ -6,7 +6,13 @@
     meta={'grain': ['kpi_id', 'period_grain', 'period_start', 'entity_type', 'entity_id']},
 ) }}
 
-with contributions as (
+with grains as (
+
+    {{ grains_of_kpis() }}
+
+),
+
+contributions as (
 
     {% for kpi_id in kpis_of_kpis() %}
     select
@@ -97,10 +103,12 @@ judged as (
             else 'ok'
         end as status
     from expected
+    inner join grains
+        on expected.kpi_id = grains.kpi_id
+        and expected.entity_type = grains.entity_type
+        and expected.period_grain = grains.period_grain
     inner join {{ ref('dim_kpi') }} as kpi
         on expected.kpi_id = kpi.kpi_id
-        and concat(',', kpi.entity_types, ',') like concat('%,', expected.entity_type, ',%')
-        and concat(',', kpi.cadence, ',') like concat('%,', expected.period_grain, ',%')
     left join totals
         on expected.kpi_id = totals.kpi_id
         and expected.period_grain = totals.period_grain
