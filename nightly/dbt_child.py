@@ -65,6 +65,7 @@ def _outcome(result: Any) -> Mapping[str, Any]:
         "name": node.name,
         "kind": str(node.resource_type),
         "model": _model_tested_by(node),
+        "rule": _rule(node),
         "column": getattr(node, "column_name", None),
         "severity": str(getattr(node.config, "severity", "error")).lower(),
         "description": node.description or None,
@@ -77,6 +78,12 @@ def _outcome(result: Any) -> Mapping[str, Any]:
         "failures": result.failures,
         "message": result.message,
     }
+
+
+def _rule(node: Any) -> str:
+    """What a test asks: the name of the generic test, or its own where there is one of it."""
+    generic = getattr(node, "test_metadata", None)
+    return str(generic.name if generic else node.name)
 
 
 def _model_tested_by(node: Any) -> str | None:

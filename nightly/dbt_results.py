@@ -88,7 +88,9 @@ def _test(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
     status = STATUS[outcome["status"]]
     said = "the test could not be run; see the log" if status == "errored" else outcome["message"]
     return {
-        **{key: outcome[key] for key in ("name", "model", "column", "severity", "failures")},
+        **{
+            key: outcome[key] for key in ("name", "rule", "model", "column", "severity", "failures")
+        },
         "status": status,
         "message": said,
         "description": outcome["description"],

@@ -136,6 +136,7 @@ class Check:
     message: str
     rows_checked: int | None = None
     rows_unexpected: int | None = None
+    rule: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -415,6 +416,7 @@ def _dbt_test(document: Document) -> Check:
         reason=document.get("description") or "",
         message=document.get("message") or "",
         rows_unexpected=document.get("failures"),
+        rule=document.get("rule") or "",
     )
 
 

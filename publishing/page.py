@@ -38,6 +38,14 @@ def action(context: Context, verdict: Verdict) -> str:
     return speak(f"action.{verdict.situation}", **facts)
 
 
+@pass_context
+def meaning(context: Context, test: Check) -> str:
+    """What it means when a test finds something; in both languages where the question is ours."""
+    key = f"means.{test.rule}"
+    speak: Speak = context["t"]
+    return speak(key) if key in words() else test.reason
+
+
 def unexplained(total: Total) -> Decimal:
     """What was read and went nowhere. Anything but zero is a defect."""
     went = (total.accepted, total.quarantined, total.left_out)
@@ -115,6 +123,7 @@ def environment(language: Language) -> Environment:
         "called": called,
         "instant": instant,
         "label": label,
+        "meaning": meaning,
         "measure": measure,
         "tone": tone,
         "totals": totals,

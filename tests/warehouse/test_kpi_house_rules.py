@@ -11,6 +11,7 @@ import pytest
 
 from nightly.dbt_process import DbtCommand
 from publishing.catalogue.definition import explanations
+from publishing.wording import words
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -262,6 +263,13 @@ def test_every_kpi_is_added_up(manifest: Manifest) -> None:
     ):
         names = [ref["name"] for ref in manifest["nodes"][node]["refs"]]
         assert [name for name in names if name.startswith("kpi_")] == named
+
+
+def test_the_report_says_of_every_data_test_what_a_failure_means(manifest: Manifest) -> None:
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    rules = {node.get("test_metadata", {}).get("name", node["name"]) for node in tests}
+    explained = {key.partition(".")[2] for key in words() if key.startswith("means.")}
+    assert rules == explained
 
 
 def test_a_kpi_is_made_of_records_or_of_the_numbers_of_such_kpis(kpi: Kpi) -> None:

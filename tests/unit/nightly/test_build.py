@@ -156,6 +156,7 @@ def test_a_failed_test_holds_the_marts_back_and_the_next_build_is_a_full_one(
     assert failed["tests"] == [
         {
             "name": "only_so_many_days",
+            "rule": "accepted_values",
             "model": "day_count",
             "column": "days",
             "severity": "error",

@@ -315,6 +315,7 @@ def dbt_test(
 ) -> dict[str, Any]:
     return {
         "name": name,
+        "rule": more.pop("rule", name),
         "model": model,
         "column": more.pop("column", None),
         "severity": severity,

@@ -224,6 +224,16 @@ def test_failures_come_before_what_passed(tmp_path: Path) -> None:
     assert tests.index("every_order") < tests.index("not_null_fct_order_order_id")
 
 
+def test_a_data_test_says_in_the_language_of_the_page_what_a_failure_means(tmp_path: Path) -> None:
+    nights.write_loads(tmp_path)
+    twice = nights.dbt_test("one_row_per_grain_fct_order_", rule="one_row_per_grain", status="fail")
+    nights.write_build(tmp_path, status="failed", tests=(twice, FAILED), error="held back")
+    for page, language in (("index.html", "en"), ("index.zh.html", "zh")):
+        tests = report(tmp_path, page)["tests"]
+        assert words()["means.one_row_per_grain"][language] in tests
+        assert "Two rows of one order count its amount twice." in tests, "said by who wrote it"
+
+
 def test_answers_about_an_earlier_build_are_not_shown(tmp_path: Path) -> None:
     a_critical_expectation_failed(tmp_path)
     second = nights.write_build(tmp_path, number=2)
