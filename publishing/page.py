@@ -13,7 +13,7 @@ from publishing.evidence import RESULTS, SEVERITIES, Check, EntityLoad, Total
 from publishing.kpi_table import KpiRow
 from publishing.line_chart import Number
 from publishing.verdict import Verdict
-from publishing.wording import LANGUAGES, Language, Speak, speaker, words
+from publishing.wording import LANGUAGES, Language, Speak, speaker, tell, words
 
 PAGES: dict[Language, str] = {"en": "index.html", "zh": "index.zh.html"}
 HTML_LANGUAGE: dict[Language, str] = {"en": "en", "zh": "zh-Hans"}
@@ -40,10 +40,10 @@ def action(context: Context, verdict: Verdict) -> str:
 
 @pass_context
 def meaning(context: Context, test: Check) -> str:
-    """What it means when a test finds something; in both languages where the question is ours."""
+    """What it means when a test finds something, in both languages where the question is ours."""
     key = f"means.{test.rule}"
     speak: Speak = context["t"]
-    return speak(key) if key in words() else test.reason
+    return speak(key) if key in words() else tell(test.reason, context["language"])
 
 
 def unexplained(total: Total) -> Decimal:

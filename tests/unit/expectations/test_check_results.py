@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import asdict
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from raw_days import AS_OF, contracts, land_day
 
+import expectations
 from expectations import evidence
 from expectations.results import CheckResult, blocking
 from expectations.run import check_batch
@@ -20,7 +22,9 @@ from expectations.validation import (
     suite_module,
     without_values,
 )
+from publishing.wording import reasons, sentences
 
+IDS = "[a-z]+_[a-z0-9_]+"
 SECRET = "Zhang Wei 13800138000"
 
 
@@ -160,6 +164,24 @@ def test_every_expectation_says_which_number_would_suffer() -> None:
         assert suite.name == name
         for asked in configurations(suite):
             assert str(asked.notes).endswith("."), (name, asked)
+
+
+def test_the_report_tells_every_reason_in_chinese_and_no_other() -> None:
+    asked = {
+        sentence
+        for name in [*suite_names("raw_"), *suite_names("mart")]
+        for expectation in configurations(suite_module(name).SUITE)
+        for sentence in sentences(str(expectation.notes))
+    }
+    assert asked - reasons().keys() == set()
+    # What is said where nothing could be asked stands in the code of the checks themselves.
+    code = "".join(
+        path.read_text("utf-8") for path in Path(expectations.__file__).parent.glob("*.py")
+    )
+    assert [reason for reason in reasons().keys() - asked if f'"{reason}"' not in code] == []
+    for english, chinese in reasons().items():
+        assert set(re.findall(IDS, english)) == set(re.findall(IDS, chinese))
+        assert chinese.endswith("。"), chinese
 
 
 ASK_OFFLINE = """

@@ -11,7 +11,7 @@ import pytest
 
 from publishing.publication import publish
 from publishing.report import write_report
-from publishing.wording import words
+from publishing.wording import reasons, words
 
 FAILED = nights.dbt_test(
     "unique_fct_order_order_id",
@@ -227,10 +227,16 @@ def test_failures_come_before_what_passed(tmp_path: Path) -> None:
 def test_a_data_test_says_in_the_language_of_the_page_what_a_failure_means(tmp_path: Path) -> None:
     nights.write_loads(tmp_path)
     twice = nights.dbt_test("one_row_per_grain_fct_order_", rule="one_row_per_grain", status="fail")
-    nights.write_build(tmp_path, status="failed", tests=(twice, FAILED), error="held back")
+    build = nights.write_build(tmp_path, tests=(*nights.GOOD_TESTS, twice, FAILED))
+    reason = "A publication without any KPI would replace a good one by nothing."
+    nights.write_checks(
+        tmp_path, f"{build}-0001", nights.expectation("fct_kpi") | {"reason": reason}
+    )
+    told = {"index.html": reason, "index.zh.html": reasons()[reason]}
     for page, language in (("index.html", "en"), ("index.zh.html", "zh")):
         tests = report(tmp_path, page)["tests"]
         assert words()["means.one_row_per_grain"][language] in tests
+        assert told[page] in tests
         assert "Two rows of one order count its amount twice." in tests, "said by who wrote it"
 
 
