@@ -41,6 +41,10 @@ open_periods as (
 totals as (
 
     select totals.* from {{ ref('int_kpi__totals') }} as totals
+    inner join grains
+        on totals.kpi_id = grains.kpi_id
+        and totals.period_grain = grains.period_grain
+        and totals.entity_type = grains.entity_type
     {{ only_listed('control.unsettled', grain, 'totals') }}
 
 ),
@@ -91,58 +95,56 @@ expected as (
     inner join first_days
         on grains.kpi_id = first_days.kpi_id and first_days.first_on <= present.period_end
 
-    union all
-
-    select
-        totals.kpi_id,
-        totals.period_grain,
-        totals.period_start,
-        totals.entity_type,
-        totals.entity_id
-    from totals
-    inner join grains
-        on totals.kpi_id = grains.kpi_id
-        and totals.period_grain = grains.period_grain
-        and totals.entity_type = grains.entity_type
-
 ),
 
 unsettled as (
 
-    select distinct expected.* from expected
+    select expected.* from expected
     {{ only_listed('control.unsettled', grain, 'expected') }}
+
+),
+
+-- Everybody with a total has the number, expected or not. One join finds both, and no row twice.
+numbers as (
+
+    select
+        {%- for column in grain %}
+        coalesce(unsettled.{{ column }}, totals.{{ column }}) as {{ column }},
+        {%- endfor %}
+        totals.numerator,
+        totals.denominator
+    from unsettled
+    full join totals on {{ same_key(grain, 'unsettled', 'totals') }}
 
 ),
 
 filled as (
 
     select
-        unsettled.*,
+        numbers.kpi_id,
+        numbers.period_grain,
+        numbers.period_start,
+        numbers.entity_type,
+        numbers.entity_id,
         open_periods.period_end,
         kpi.aggregation,
         case
             when first_days.first_on is null or first_days.first_on > open_periods.period_end
                 then cast(null as decimal(38, 6))
-            else coalesce(totals.numerator, 0)
+            else coalesce(numbers.numerator, 0)
         end as numerator,
-        case when kpi.aggregation = 'ratio' then coalesce(totals.denominator, 0) end as denominator,
+        case when kpi.aggregation = 'ratio' then coalesce(numbers.denominator, 0) end as denominator,
         coalesce(first_days.known_on <= open_periods.period_end, false) as is_known,
         {{ add_days('open_periods.period_end', 'kpi.maturity_days') }} as ripe_on,
         kpi.maturity_days,
         sample.minimum_denominator
-    from unsettled
+    from numbers
     inner join open_periods
-        on unsettled.period_grain = open_periods.period_grain and unsettled.period_start = open_periods.period_start
+        on numbers.period_grain = open_periods.period_grain and numbers.period_start = open_periods.period_start
     inner join {{ ref('dim_kpi') }} as kpi
-        on unsettled.kpi_id = kpi.kpi_id
+        on numbers.kpi_id = kpi.kpi_id
     left join first_days
-        on unsettled.kpi_id = first_days.kpi_id
-    left join totals
-        on unsettled.kpi_id = totals.kpi_id
-        and unsettled.period_grain = totals.period_grain
-        and unsettled.period_start = totals.period_start
-        and unsettled.entity_type = totals.entity_type
-        and unsettled.entity_id = totals.entity_id
+        on numbers.kpi_id = first_days.kpi_id
     left join {{ ref('policy_minimum_sample') }} as sample
         on kpi.unit = sample.unit
         and sample.valid_from <= open_periods.period_end
